@@ -1,0 +1,78 @@
+//! The public door: everything run once over one document.
+//!
+//! Takes a [`Document`], a [`RuleSet`] and [`Options`]; gives an [`Audit`]. No I/O.
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::Document;
+use crate::facts::{self, FactTable};
+use crate::judge::{Context, Sink, judge};
+use crate::lexer::{self, Lexed};
+use crate::outline::{self, Outline};
+use crate::reconcile::{self, Check};
+use crate::rules::RuleSet;
+
+/// What the caller may choose about one run of the engine.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    pub lang: Lang,
+    /// Profile to use instead of the one detected.
+    pub profile: Option<String>,
+    /// For each rule of the set, whether it runs; empty: all run.
+    pub enabled: Vec<bool>,
+    /// Severity set by configuration, by rule; empty: the rule's own.
+    pub severity: Vec<Option<Severity>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lang {
+    #[default]
+    Zh,
+    En,
+}
+
+impl Lang {
+    pub fn of<T>(self, zh: T, en: T) -> T {
+        match self {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
+}
+
+/// All that was read and found.
+#[derive(Debug)]
+pub struct Audit {
+    /// Name of the profile judged by.
+    pub profile: String,
+    pub lexed: Lexed,
+    pub outline: Outline,
+    pub facts: FactTable,
+    pub checks: Vec<Check>,
+    /// By place, then code.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+pub fn audit(document: &Document, rules: &RuleSet, options: &Options) -> Audit {
+    let lexed = lexer::lex(document, rules);
+    let outline = outline::recover(document);
+    let facts = facts::gather(document, rules, &lexed, &outline);
+    let checks = reconcile::reconcile(rules, &facts);
+    let mut sink = Sink::new(rules, options);
+    let cx = Context {
+        document,
+        rules,
+        options,
+        lexed: &lexed,
+        outline: &outline,
+        facts: &facts,
+        checks: &checks,
+    };
+    for index in 0..rules.rules.len() {
+        if options.enabled.get(index).copied().unwrap_or(true) {
+            judge(&cx, index as u16, &mut sink);
+        }
+    }
+    let mut diagnostics = sink.diagnostics;
+    diagnostics.sort_by(|a, b| (a.span, &a.code).cmp(&(b.span, &b.code)));
+    Audit { profile: "generic".to_owned(), lexed, outline, facts, checks, diagnostics }
+}

@@ -1,0 +1,108 @@
+//! The text under audit, in one shape whatever format it came in.
+//!
+//! Takes nothing; gives [`Document`], [`Span`] and the line index. It must not know how a format is
+//! read (`input`), what a figure is (`lexer`) or how a place is shown (`emit`).
+
+mod lines;
+mod span;
+
+pub use lines::{LineIndex, Position};
+pub use span::Span;
+
+/// A read document: one UTF-8 text with LF line ends, cut into blocks.
+///
+/// Every span in the crate is a byte range of `text`.
+#[derive(Debug, Clone, Default)]
+pub struct Document {
+    /// The name shown to people: the path as given, or the name of standard input.
+    pub name: String,
+    pub text: String,
+    /// Paragraphs, headings and table rows in text order; blank lines belong to none.
+    pub blocks: Vec<Block>,
+    pub tables: Vec<Table>,
+    /// Bytes inside blocks that are notation of the format (`**`, `[`, `](…)`) and no text of the
+    /// author's; sorted, disjoint. Lexers step over them.
+    pub markup: Vec<Span>,
+    /// Damage met while reading; becomes diagnostics, never an error.
+    pub damage: Vec<Damage>,
+    pub origin: Origin,
+}
+
+/// One paragraph, heading or table row; its span holds no leading or trailing blanks and, for a
+/// soft-wrapped paragraph, may hold line ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Block {
+    pub span: Span,
+    pub kind: BlockKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlockKind {
+    Paragraph,
+    /// A heading that the format itself marks, with its level from 1.
+    Heading(u8),
+    /// A row of `Document::tables[table]`.
+    Row {
+        table: u32,
+        row: u32,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    pub span: Span,
+    pub rows: Vec<Vec<Cell>>,
+    /// Rows at the top that name columns.
+    pub header_rows: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cell {
+    pub span: Span,
+}
+
+/// Something lost or doubtful in the bytes as read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Damage {
+    pub span: Span,
+    pub kind: DamageKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DamageKind {
+    /// Bytes that are no character of the encoding, shown as U+FFFD.
+    Undecodable,
+    /// U+0000 inside the text.
+    Nul,
+}
+
+/// How `Document::text` came from the bytes of the file, so that a repaired text can be written back
+/// in the same form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// WHATWG name of the encoding, e.g. `UTF-8`, `gb18030`, `UTF-16LE`.
+    pub encoding: &'static str,
+    pub bom: bool,
+    pub newline: Newline,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Newline {
+    Lf,
+    Crlf,
+    /// Offsets in `text` of the line ends that were CRLF.
+    Mixed(Vec<u32>),
+}
+
+impl Default for Origin {
+    fn default() -> Self {
+        Origin { encoding: "UTF-8", bom: false, newline: Newline::Lf }
+    }
+}
+
+impl Document {
+    /// The text of `span`, or the empty string where the span lies outside the text.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,1 @@
+//! How findings reach people: one file per output format.

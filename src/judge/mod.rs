@@ -1,0 +1,167 @@
+//! The judges: one file per kind of rule, each a pure function from the read document to findings.
+//!
+//! Takes [`Context`] and a rule with its parameters; gives diagnostics into a [`Sink`]. A judge must
+//! not know files, formats or how a finding is shown.
+
+mod words;
+
+use crate::audit::Options;
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Label, Severity};
+use crate::document::{Document, Span};
+use crate::facts::FactTable;
+use crate::lexer::Lexed;
+use crate::outline::Outline;
+use crate::reconcile::Check;
+use crate::rules::{Kind, Rule, RuleSet, Say, fill};
+
+/// All that a judge may look at.
+pub struct Context<'a> {
+    pub document: &'a Document,
+    pub rules: &'a RuleSet,
+    pub options: &'a Options,
+    pub lexed: &'a Lexed,
+    pub outline: &'a Outline,
+    pub facts: &'a FactTable,
+    pub checks: &'a [Check],
+}
+
+impl Context<'_> {
+    /// Place of `rule` in the rule set.
+    pub fn index(&self, rule: &Rule) -> usize {
+        self.rules.index(rule)
+    }
+}
+
+/// Runs one rule. `index` is its place in the rule set.
+pub fn judge<'a>(cx: &Context<'a>, index: u16, sink: &mut Sink<'a>) {
+    let rule = &cx.rules.rules[index as usize];
+    match &rule.check {
+        Kind::Words(words) => words::judge(cx, rule, words, sink),
+    }
+}
+
+/// Collects findings and gives them their sentences.
+pub struct Sink<'a> {
+    rules: &'a RuleSet,
+    options: &'a Options,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Sink<'a> {
+    pub fn new(rules: &'a RuleSet, options: &'a Options) -> Self {
+        Sink { rules, options, diagnostics: Vec::new() }
+    }
+
+    /// Starts a finding of `rule` at `span`; nothing is kept until [`Report::emit`].
+    pub fn report<'s>(&'s mut self, rule: &'a Rule, span: Span) -> Report<'s, 'a> {
+        Report {
+            sink: self,
+            rule,
+            case: "",
+            span,
+            values: Vec::new(),
+            labels: Vec::new(),
+            trace: None,
+            fixes: Vec::new(),
+            severity: None,
+        }
+    }
+}
+
+/// A finding under construction. Placeholders of the rule's sentences are filled from `value`s.
+#[must_use = "a report does nothing until emitted"]
+pub struct Report<'s, 'a> {
+    sink: &'s mut Sink<'a>,
+    rule: &'a Rule,
+    case: &'a str,
+    span: Span,
+    values: Vec<(&'static str, String)>,
+    labels: Vec<(Span, &'static str)>,
+    trace: Option<String>,
+    fixes: Vec<Fix>,
+    severity: Option<Severity>,
+}
+
+impl<'s, 'a> Report<'s, 'a> {
+    /// Answers with the sentences and severity of this case of the rule.
+    pub fn case(mut self, case: &'a str) -> Self {
+        self.case = case;
+        self
+    }
+
+    /// Fills `{key}` in message, note, help and labels.
+    pub fn value(mut self, key: &'static str, value: impl Into<String>) -> Self {
+        self.values.push((key, value.into()));
+        self
+    }
+
+    /// Adds a secondary place; its text is the rule's `labels.<key>`.
+    pub fn label(mut self, span: Span, key: &'static str) -> Self {
+        self.labels.push((span, key));
+        self
+    }
+
+    pub fn trace(mut self, trace: impl Into<String>) -> Self {
+        self.trace = Some(trace.into());
+        self
+    }
+
+    /// Lowers or raises the finding against the rule's own severity.
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = Some(severity);
+        self
+    }
+
+    pub fn fix(
+        mut self,
+        applicability: Applicability,
+        description: impl Into<String>,
+        edits: Vec<Edit>,
+    ) -> Self {
+        self.fixes.push(Fix { description: description.into(), applicability, edits });
+        self
+    }
+
+    pub fn emit(self) {
+        let Report { sink, rule, case, span, values, labels, trace, fixes, severity } = self;
+        let case = rule.case(case);
+        let lang = sink.options.lang;
+        let say = lang.of(&rule.zh, &rule.en);
+        let own = case.map(|case| lang.of(&case.zh, &case.en));
+        let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
+        let pick = |field: fn(&Say) -> &String| {
+            let template = own.map(field).filter(|text| !text.is_empty()).unwrap_or(field(say));
+            fill(template, &values)
+        };
+        let cites = case.map(|case| &case.cites).filter(|cites| !cites.is_empty()).unwrap_or(&rule.cites);
+        let citation: Vec<&str> = cites
+            .iter()
+            .filter_map(|key| sink.rules.citations.get(key))
+            .map(|citation| lang.of(citation.zh.as_str(), citation.en.as_str()))
+            .collect();
+        let labels = labels
+            .into_iter()
+            .map(|(span, key)| {
+                let template = own.and_then(|say| say.labels.get(key)).or_else(|| say.labels.get(key));
+                Label { span, message: template.map(|text| fill(text, &values)).unwrap_or_default() }
+            })
+            .collect();
+        let help = pick(|say| &say.help);
+        let diagnostic = Diagnostic {
+            rule: sink.rules.index(rule) as u16,
+            code: rule.code.clone(),
+            name: rule.name.clone(),
+            severity: severity.or(case.and_then(|case| case.severity)).unwrap_or(rule.severity),
+            message: pick(|say| &say.message),
+            span,
+            note: pick(|say| &say.note),
+            labels,
+            trace,
+            citation: (!citation.is_empty()).then(|| citation.join(lang.of("；", "; "))),
+            help: (!help.is_empty()).then_some(help),
+            fixes,
+            fingerprint: 0,
+        };
+        sink.diagnostics.push(diagnostic);
+    }
+}

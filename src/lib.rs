@@ -1,0 +1,33 @@
+//! `gouji` 勾稽: reads a Chinese budget-performance report, builds the fact table of its figures, and
+//! says where the figures do not tie, which mandatory parts are missing and where the numbering breaks.
+//!
+//! Data flows one way, and a module may use what stands above it in this list, never what stands below:
+//!
+//! | module | gives |
+//! |---|---|
+//! | [`document`] | one text, its blocks and tables, spans |
+//! | [`diagnostic`] | the shape of a finding |
+//! | [`input`] | a [`document::Document`] from bytes |
+//! | [`rules`] (model) | the rule set as data |
+//! | [`lexer`] | quantities, dates, document numbers, ordinals, terms |
+//! | [`outline`] | the heading tree, and what its recovery had to forgive |
+//! | [`facts`] | the fact table and the relations the text states |
+//! | [`reconcile`] | checks with their state, blame, the ledger |
+//! | [`judge`] | findings, one file per kind of rule |
+//! | [`audit`] | everything run once over one document |
+//! | [`emit`], [`cli`] | how findings reach people |
+
+pub mod audit;
+pub mod cli;
+pub mod diagnostic;
+pub mod document;
+pub mod emit;
+pub mod facts;
+pub mod input;
+pub mod judge;
+pub mod lexer;
+pub mod outline;
+pub mod reconcile;
+pub mod rules;
+
+pub use audit::{Audit, Options, audit};

@@ -1,0 +1,16 @@
+//! The rule set as data: what every rule is called, what it says, what it looks for.
+//!
+//! Takes the TOML files of `rules/` (embedded) and of a user's own folder; gives [`RuleSet`]. It must
+//! not know how a rule is judged (`judge`) nor what a document is.
+
+mod kind;
+mod load;
+mod model;
+mod template;
+mod terms;
+
+pub use kind::{Kind, WordItem, Words};
+pub use load::{LoadError, Source, embedded};
+pub use model::{Case, Citation, Example, Rule, RuleSet, Say};
+pub use template::fill;
+pub use terms::{Hit, Owner, Terms};

@@ -1,0 +1,148 @@
+//! The shapes of the rule files.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use smol_str::SmolStr;
+
+use super::kind::Kind;
+use super::terms::{Owner, Terms};
+use crate::diagnostic::Severity;
+
+/// Everything the engine knows before it sees a document.
+#[derive(Debug, Default)]
+pub struct RuleSet {
+    /// In order of code.
+    pub rules: Vec<Rule>,
+    pub citations: BTreeMap<SmolStr, Citation>,
+    /// Every fixed word that some rule or the lexicon looks for.
+    pub terms: Terms,
+}
+
+/// One file of `rules/<family>/`: all there is to know of a rule.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    pub code: SmolStr,
+    pub name: SmolStr,
+    /// First version that had the rule.
+    pub since: SmolStr,
+    pub severity: Severity,
+    /// Keys of `rules/citations.toml`, strongest first.
+    #[serde(default)]
+    pub cites: Vec<SmolStr>,
+    pub check: Kind,
+    pub zh: Say,
+    pub en: Say,
+    /// Variants of the rule that say something else or weigh differently.
+    #[serde(default, rename = "case")]
+    pub cases: Vec<Case>,
+    #[serde(default, rename = "example")]
+    pub examples: Vec<Example>,
+}
+
+/// The sentences of a rule in one language. `{placeholders}` are filled by the kind; which ones
+/// exist is said in the kind's file.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Say {
+    /// What the rule is about, a noun phrase.
+    #[serde(default)]
+    pub title: String,
+    /// What is wrong.
+    #[serde(default)]
+    pub message: String,
+    /// Text under the primary span.
+    #[serde(default)]
+    pub note: String,
+    /// What to do.
+    #[serde(default)]
+    pub help: String,
+    /// Why it matters.
+    #[serde(default)]
+    pub why: String,
+    /// Known limits.
+    #[serde(default)]
+    pub limits: String,
+    /// Text under the other spans, by the kind's label key.
+    #[serde(default)]
+    pub labels: BTreeMap<SmolStr, String>,
+}
+
+/// A variant: empty sentences and an absent severity fall back to the rule's own.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    pub id: SmolStr,
+    pub severity: Option<Severity>,
+    /// Keys of `rules/citations.toml`; none: the rule's own.
+    #[serde(default)]
+    pub cites: Vec<SmolStr>,
+    #[serde(default)]
+    pub zh: Say,
+    #[serde(default)]
+    pub en: Say,
+}
+
+/// `bad` must raise this rule exactly on the characters between ⟦ and ⟧ (`⟦⟧` with nothing between
+/// marks an empty span); `good` must raise nothing of this rule.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Example {
+    pub bad: Option<String>,
+    pub good: Option<String>,
+    /// The case that must answer, where a rule has several.
+    pub case: Option<SmolStr>,
+    /// Profile to force; the detected one when absent.
+    pub profile: Option<SmolStr>,
+    /// One line on the trap that a `good` example guards against.
+    pub note: Option<String>,
+}
+
+/// A regulation, standard or practice that a finding rests on.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Citation {
+    pub zh: String,
+    pub en: String,
+    /// How it is known, in the tags of docs/standards.md: `read`, `copy` or `memory`. A clause number
+    /// known from memory is never printed.
+    pub evidence: SmolStr,
+}
+
+impl Rule {
+    /// `FIG`, `SEC` …: the letters of the code.
+    pub fn family(&self) -> &str {
+        self.code.trim_end_matches(|c: char| c.is_ascii_digit())
+    }
+
+    pub fn case(&self, id: &str) -> Option<&Case> {
+        self.cases.iter().find(|case| case.id == id)
+    }
+}
+
+impl RuleSet {
+    /// Rebuilds `terms`; to be called when the rules are complete.
+    pub(super) fn index_terms(&mut self) {
+        let words = self.rules.iter().enumerate().flat_map(|(rule, one)| {
+            one.check
+                .words()
+                .into_iter()
+                .enumerate()
+                .map(move |(item, word)| (word, Owner::Rule { rule: rule as u16, item: item as u16 }))
+        });
+        self.terms = Terms::new(words);
+    }
+
+    /// Place of `rule` in `rules`.
+    pub fn index(&self, rule: &Rule) -> usize {
+        self.rules.binary_search_by(|one| one.code.cmp(&rule.code)).unwrap_or_default()
+    }
+
+    /// The rule with this code or name; codes are matched without regard to case.
+    pub fn find(&self, code_or_name: &str) -> Option<&Rule> {
+        self.rules
+            .iter()
+            .find(|rule| rule.code.eq_ignore_ascii_case(code_or_name) || rule.name == code_or_name)
+    }
+}

@@ -1,0 +1,53 @@
+//! Every rule file's own examples, run through the whole engine.
+
+use gouji::document::Span;
+use gouji::{Options, audit, input, rules};
+
+/// The text without its ⟦marks⟧, and the spans they stood around.
+fn marked(example: &str) -> (String, Vec<Span>) {
+    let (mut text, mut spans, mut open) = (String::new(), Vec::new(), None);
+    for c in example.chars() {
+        match c {
+            '⟦' => open = Some(text.len()),
+            '⟧' => spans.push(Span::of(open.take().expect("⟧ follows ⟦"), text.len())),
+            _ => text.push(c),
+        }
+    }
+    (text, spans)
+}
+
+#[test]
+fn examples_of_every_rule_hold() {
+    let set = rules::embedded().expect("embedded rules load");
+    let mut wrong = Vec::new();
+    for rule in &set.rules {
+        let bad = rule.examples.iter().filter(|example| example.bad.is_some()).count();
+        if bad == 0 || rule.examples.len() == bad {
+            wrong.push(format!("{}: needs at least one bad and one good example", rule.code));
+        }
+        for example in &rule.examples {
+            let Some(source) = example.bad.as_ref().or(example.good.as_ref()) else { continue };
+            let (text, expected) = marked(source);
+            let options =
+                Options { profile: example.profile.as_ref().map(ToString::to_string), ..Options::default() };
+            let document = input::read_text("example", text.clone());
+            let result = audit(&document, &set, &options);
+            let own: Vec<_> = result.diagnostics.iter().filter(|found| found.code == rule.code).collect();
+            let mut found: Vec<Span> = own.iter().map(|found| found.span).collect();
+            found.dedup();
+            if found != expected {
+                let quotes: Vec<&str> = found.iter().map(|span| document.slice(*span)).collect();
+                wrong.push(format!("{}: {source}\n    found {quotes:?}", rule.code));
+            }
+            for finding in own {
+                let said = [&finding.message, &finding.note, finding.help.as_ref().unwrap_or(&String::new())]
+                    .map(String::clone)
+                    .join(" ");
+                if said.contains('{') {
+                    wrong.push(format!("{}: unfilled placeholder in “{said}”", rule.code));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
