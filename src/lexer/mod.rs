@@ -3,10 +3,17 @@
 //! Takes a [`Document`] and the unit table of the rule set; gives [`Lexed`], every list in text order.
 //! It must not know what a figure measures (`facts`).
 
+mod date;
+mod document_number;
+mod malformed;
+mod number;
+mod quantity;
+
 use rust_decimal::Decimal;
 
-use crate::document::{Document, Span};
-use crate::rules::{Hit, Owner, RuleSet};
+use crate::document::{BlockKind, Document, Span};
+pub use crate::rules::UnitId;
+use crate::rules::{Hit, Owner, RuleSet, Units};
 
 /// All tokens of a document.
 #[derive(Debug, Clone, Default)]
@@ -15,33 +22,36 @@ pub struct Lexed {
     pub dates: Vec<Date>,
     pub document_numbers: Vec<DocumentNumber>,
     pub malformed: Vec<Malformed>,
-    /// Occurrences of the lexicon's entries; `Hit::item` is the entry.
+    /// Occurrences of the lexicon's entries, in order of their end; `Hit::item` is the entry.
     pub lexicon_hits: Vec<Hit>,
     /// For each rule, the occurrences of its words.
     pub rule_hits: Vec<Vec<Hit>>,
 }
 
 /// A figure as printed.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Quantity {
     /// Modifier, number and unit.
     pub span: Span,
-    /// The number alone, without sign words, modifier and unit.
+    /// The number alone, without sign, modifier and unit.
     pub number: Span,
-    /// In the printed unit.
+    /// As printed, before power and unit: 138.43 of 138.43万元.
     pub value: Decimal,
-    /// Upper end of a printed range (`15%～30%`), in the printed unit.
+    /// Upper end of a printed range (`15%～30%`), before power and unit.
     pub upper: Option<Decimal>,
     /// Digits after the point as written; 20, 20.0 and 20.00 differ.
     pub scale: u8,
-    /// Place in `RuleSet::units`; `None` for a bare number.
+    /// Power of ten between number and unit: 4 for 万.
+    pub power: u8,
+    /// `None` for a bare number.
     pub unit: Option<UnitId>,
+    /// A rate per something: 元/人.
+    pub per: bool,
     pub modifier: Modifier,
     pub notation: Notation,
+    /// The value is a guess at a broken figure, which stands in `Lexed::malformed` too.
+    pub broken: bool,
 }
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct UnitId(pub u8);
 
 /// How exact the author says a figure is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -62,9 +72,9 @@ pub enum Notation {
     Arabic,
     /// 一百三十八
     Chinese,
-    /// 壹佰叁拾捌
+    /// 大写: 壹佰叁拾捌
     Capital,
-    /// 5万, where 万 is part of the number and no money unit follows
+    /// 5万, where no unit follows the power
     Mixed,
 }
 
@@ -112,5 +122,137 @@ pub fn lex(document: &Document, rules: &RuleSet) -> Lexed {
         Owner::Rule { rule, item } => lexed.rule_hits[rule as usize].push(Hit { span, item }),
         Owner::Lexicon(item) => lexed.lexicon_hits.push(Hit { span, item }),
     });
+    for block in &document.blocks {
+        if !matches!(block.kind, BlockKind::Row { .. }) {
+            lex_text(document.slice(block.span), block.span.start as usize, &rules.units, &mut lexed);
+        }
+    }
+    for table in &document.tables {
+        for cell in table.rows.iter().flatten() {
+            lex_text(document.slice(cell.span), cell.span.start as usize, &rules.units, &mut lexed);
+        }
+    }
+    if !document.tables.is_empty() {
+        lexed.quantities.sort_by_key(|quantity| quantity.span);
+        lexed.dates.sort_by_key(|date| date.span);
+        lexed.document_numbers.sort_by_key(|number| number.span);
+        lexed.malformed.sort_by_key(|broken| broken.span);
+    }
     lexed
+}
+
+/// Appends the tokens of `text`, which stands at byte `base` of the document.
+fn lex_text(text: &str, base: usize, units: &Units, lexed: &mut Lexed) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let Some(step) = interesting(bytes, at) else { break };
+        at = step;
+        at = match bytes[at] {
+            b'0'..=b'9' | 0xEF if text[at..].starts_with(|c| number::digit_value(c).is_some()) => {
+                digits_at(text, at, base, units, lexed)
+            }
+            b'O' | b'o' | b'l' | b'I' => letter_at(text, at, base, units, lexed),
+            _ => other_at(text, at, base, units, lexed),
+        };
+    }
+}
+
+/// The next byte that can begin a token: digits, look-alike letters, brackets, and the lead bytes of
+/// full-width digits and Chinese numerals.
+fn interesting(bytes: &[u8], from: usize) -> Option<usize> {
+    bytes[from..].iter().position(|&byte| BEGINS[usize::from(byte)]).map(|place| from + place)
+}
+
+const BEGINS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        // E2 ○, E3 〇〔【, E4–E9 ideographs, EF full-width forms.
+        table[byte] =
+            matches!(byte as u8, b'0'..=b'9' | b'O' | b'o' | b'l' | b'I' | b'[' | b'(' | 0xE2..=0xE9 | 0xEF);
+        byte += 1;
+    }
+    table
+};
+
+fn digits_at(text: &str, at: usize, base: usize, units: &Units, lexed: &mut Lexed) -> usize {
+    let before = text[..at].chars().next_back();
+    let run_end = at + text[at..].find(|c| number::digit_value(c).is_none()).unwrap_or(text.len() - at);
+    if before.is_some_and(|c| c.is_ascii_alphabetic() || c == '_') {
+        return run_end;
+    }
+    if let Ok((rest, parts)) = date::date(&text[at..]) {
+        let end = text.len() - rest.len();
+        let date::DateParts { year, month, day } = parts;
+        lexed.dates.push(Date { span: Span::of(base + at, base + end), year, month, day });
+        return end;
+    }
+    if before == Some('第') {
+        return run_end;
+    }
+    if let Some((kind, quantity)) = malformed::malformed(text, at, base, units) {
+        lexed.malformed.push(Malformed { span: quantity.span, kind });
+        lexed.quantities.push(quantity);
+        return quantity.span.end as usize - base;
+    }
+    match quantity::quantity(text, at, base, units) {
+        Some(quantity) => {
+            lexed.quantities.push(quantity);
+            (quantity.span.end as usize - base).max(run_end)
+        }
+        None => run_end,
+    }
+}
+
+fn letter_at(text: &str, at: usize, base: usize, units: &Units, lexed: &mut Lexed) -> usize {
+    let before = text[..at].chars().next_back();
+    let follows = text[at + 1..].starts_with(|c: char| c.is_ascii_digit() || c == '.');
+    if follows
+        && !before.is_some_and(|c| c.is_ascii_alphanumeric())
+        && let Some((kind, quantity)) = malformed::malformed(text, at, base, units)
+    {
+        lexed.malformed.push(Malformed { span: quantity.span, kind });
+        lexed.quantities.push(quantity);
+        return quantity.span.end as usize - base;
+    }
+    at + 1
+}
+
+fn other_at(text: &str, at: usize, base: usize, units: &Units, lexed: &mut Lexed) -> usize {
+    let Some(c) = text[at..].chars().next() else { return at + 1 };
+    let next = at + c.len_utf8();
+    if document_number::is_open(c) {
+        if let Ok((rest, (year, bracketed))) = document_number::bracketed_year(&text[at..]) {
+            let start = base + at - document_number::agency_code(&text[..at]);
+            let end = text.len() - rest.len();
+            lexed.document_numbers.push(DocumentNumber {
+                span: Span::of(start, base + end),
+                bracketed: Span::of(base + at, base + at + bracketed),
+                year,
+            });
+            return end;
+        }
+        return next;
+    }
+    if !number::is_chinese_numeral(c) {
+        return next;
+    }
+    let run_end = at + text[at..].find(|c| !number::is_chinese_numeral(c)).unwrap_or(text.len() - at);
+    if let Ok((rest, parts)) = date::date(&text[at..]) {
+        let end = text.len() - rest.len();
+        let date::DateParts { year, month, day } = parts;
+        lexed.dates.push(Date { span: Span::of(base + at, base + end), year, month, day });
+        return end;
+    }
+    if text[..at].ends_with('第') {
+        return run_end;
+    }
+    match quantity::quantity(text, at, base, units) {
+        Some(quantity) => {
+            lexed.quantities.push(quantity);
+            (quantity.span.end as usize - base).max(next)
+        }
+        None => run_end.max(next),
+    }
 }

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use smol_str::SmolStr;
 
 use super::model::{Citation, Rule, RuleSet};
+use super::unit::{Unit, Units};
 
 /// The baked rule files; see build.rs for the shape.
 const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.json"));
@@ -44,6 +45,14 @@ pub fn embedded() -> Result<RuleSet, LoadError> {
             citations: BTreeMap<SmolStr, Citation>,
         }
         set.citations = read::<Citations>("citations.toml", raw)?.citations;
+    }
+    if let Some(raw) = files.get("units.toml") {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct UnitFile {
+            unit: Vec<Unit>,
+        }
+        set.units = Units::new(read::<UnitFile>("units.toml", raw)?.unit);
     }
     set.rules.sort_by(|a, b| a.code.cmp(&b.code));
     set.index_terms();

@@ -8,9 +8,11 @@ mod load;
 mod model;
 mod template;
 mod terms;
+mod unit;
 
 pub use kind::{Kind, WordItem, Words};
 pub use load::{LoadError, Source, embedded};
 pub use model::{Case, Citation, Example, Rule, RuleSet, Say};
 pub use template::fill;
 pub use terms::{Hit, Owner, Terms};
+pub use unit::{Unit, UnitId, Units};

@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 
 use super::kind::Kind;
 use super::terms::{Owner, Terms};
+use super::unit::Units;
 use crate::diagnostic::Severity;
 
 /// Everything the engine knows before it sees a document.
@@ -15,6 +16,7 @@ pub struct RuleSet {
     /// In order of code.
     pub rules: Vec<Rule>,
     pub citations: BTreeMap<SmolStr, Citation>,
+    pub units: Units,
     /// Every fixed word that some rule or the lexicon looks for.
     pub terms: Terms,
 }

@@ -1,0 +1,98 @@
+//! Figures broken by a slip of the keyboard: an inner space, 。 for a point, two points, a letter for
+//! a digit, a group that is none.
+//!
+//! Takes the text at a digit or at a letter that looks like one; gives the broken run and its best
+//! reading. Only a run that ends in a unit of money or a percent sign is a figure at all: codes,
+//! versions and references have none.
+
+use super::number::{digit_value, digits};
+use super::quantity::quantity;
+use super::{MalformedKind, Quantity};
+use crate::document::Span;
+use crate::rules::Units;
+
+/// A broken figure at byte `at` of `text`: what is wrong and how it was probably meant.
+pub fn malformed(text: &str, at: usize, base: usize, units: &Units) -> Option<(MalformedKind, Quantity)> {
+    let input = &text[at..];
+    let run = run_length(input);
+    let (kind, repaired) = repair(&input[..run], at == 0)?;
+    let tail = &input[run..];
+    let probe = format!("{repaired}{}", head(tail, 8));
+    let read = quantity(&probe, 0, 0, units)?;
+    let money_or_share = read.unit.is_some_and(|unit| matches!(units.family(unit), "money" | "percent"));
+    if !money_or_share || read.number.len() != repaired.len() {
+        return None;
+    }
+    let end = at + run + (read.span.len() - repaired.len());
+    let number = Span::of(base + at, base + at + run);
+    Some((kind, Quantity { span: Span::of(base + at, base + end), number, broken: true, ..read }))
+}
+
+fn head(text: &str, chars: usize) -> &str {
+    text.char_indices().nth(chars).map_or(text, |(end, _)| &text[..end])
+}
+
+fn is_lookalike(c: char) -> bool {
+    matches!(c, 'O' | 'o' | 'l' | 'I')
+}
+
+/// Digits, and single marks between two of them.
+fn run_length(input: &str) -> usize {
+    let mut end = 0;
+    let mut chars = input.char_indices().peekable();
+    while let Some((place, c)) = chars.next() {
+        if digit_value(c).is_some() || is_lookalike(c) {
+            end = place + c.len_utf8();
+        } else if !matches!(c, '.' | '．' | ',' | ' ' | '。') || place > end + 1 || place > 40 {
+            break;
+        }
+    }
+    end
+}
+
+fn repair(run: &str, at_block_start: bool) -> Option<(MalformedKind, String)> {
+    let plain: String = run
+        .chars()
+        .filter_map(|c| digit_value(c).and_then(|d| char::from_digit(d, 10)).or(Some(c)))
+        .collect();
+    let count = |wanted: fn(char) -> bool| plain.chars().filter(|&c| wanted(c)).count();
+    let points = count(|c| matches!(c, '.' | '．'));
+    let (stops, spaces, commas) = (count(|c| c == '。'), count(|c| c == ' '), count(|c| c == ','));
+    let letters = count(is_lookalike);
+    if letters > 0 {
+        let fixed = plain.replace(['O', 'o'], "0").replace(['l', 'I'], "1");
+        let sound = stops + spaces + commas == 0 && points <= 1 && count(|c| c.is_ascii_digit()) > 0;
+        return sound.then_some((MalformedKind::Letter, fixed));
+    }
+    match (points, stops, spaces, commas) {
+        (0, 1, 0, 0) => {
+            let (whole, fraction) = plain.split_once('。')?;
+            let sound = whole.len() <= 9 && fraction.len() <= 2;
+            sound.then(|| (MalformedKind::FullStop, format!("{whole}.{fraction}")))
+        }
+        (2, 0, 0, 0) => {
+            let last = plain.rfind(['.', '．'])?;
+            let joined: String = plain
+                .char_indices()
+                .filter(|&(at, c)| c.is_ascii_digit() || at == last)
+                .map(|(_, c)| c)
+                .collect();
+            Some((MalformedKind::TwoPoints, joined))
+        }
+        (1, 0, 1, 0) if !at_block_start => {
+            let (before, after) = plain.split_once(' ')?;
+            // `1 38.43` and `138. 43`; `2023 138.43` is a year beside a figure, `12 38` two figures.
+            let split_point = before.ends_with(['.', '．']) || after.starts_with(['.', '．']);
+            let split_digits =
+                before.len() <= 2 && after.contains(['.', '．']) && !before.contains(['.', '．']);
+            (split_point || split_digits).then(|| (MalformedKind::InnerSpace, format!("{before}{after}")))
+        }
+        (0, 0, 0, 1) => {
+            let (whole, fraction) = plain.split_once(',')?;
+            let (_, (_, digits_after)) = digits(fraction).ok()?;
+            (digits_after <= 2 && whole.len() >= 2)
+                .then(|| (MalformedKind::Grouping, format!("{whole}.{fraction}")))
+        }
+        _ => None,
+    }
+}

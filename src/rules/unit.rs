@@ -1,0 +1,70 @@
+//! The unit table, and the longest unit at the head of a text.
+
+use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+use smol_str::SmolStr;
+
+/// Place of a unit in [`Units`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct UnitId(pub u8);
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unit {
+    pub name: SmolStr,
+    pub family: SmolStr,
+    /// How many of the family's base unit.
+    pub factor: Decimal,
+    /// Words that begin with `name` and are no unit: 人员, 支出.
+    #[serde(default)]
+    pub except: Vec<SmolStr>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Units {
+    units: Vec<Unit>,
+    /// By first character; longest name first.
+    by_first: FxHashMap<char, Vec<UnitId>>,
+    money: Option<UnitId>,
+}
+
+impl Units {
+    pub fn new(units: Vec<Unit>) -> Self {
+        let mut by_first: FxHashMap<char, Vec<UnitId>> = FxHashMap::default();
+        for (place, unit) in units.iter().enumerate().take(usize::from(u8::MAX)) {
+            if let Some(first) = unit.name.chars().next() {
+                by_first.entry(first).or_default().push(UnitId(place as u8));
+            }
+        }
+        for list in by_first.values_mut() {
+            list.sort_by_key(|id| std::cmp::Reverse(units[usize::from(id.0)].name.len()));
+        }
+        let money = units.iter().position(|unit| unit.name == "元").map(|place| UnitId(place as u8));
+        Units { units, by_first, money }
+    }
+
+    pub fn get(&self, id: UnitId) -> &Unit {
+        &self.units[usize::from(id.0)]
+    }
+
+    pub fn family(&self, id: UnitId) -> &str {
+        &self.get(id).family
+    }
+
+    /// 元.
+    pub fn money(&self) -> Option<UnitId> {
+        self.money
+    }
+
+    /// The longest unit that `text` begins with.
+    pub fn at_head(&self, text: &str) -> Option<(UnitId, usize)> {
+        let first = text.chars().next()?;
+        let found = self.by_first.get(&first)?.iter().find(|id| {
+            let unit = self.get(**id);
+            text.starts_with(unit.name.as_str())
+                && !unit.except.iter().any(|word| text.starts_with(word.as_str()))
+        })?;
+        Some((*found, self.get(*found).name.len()))
+    }
+}
