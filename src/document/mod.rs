@@ -72,6 +72,8 @@ pub struct Damage {
 pub enum DamageKind {
     /// Bytes that are no character of the encoding, shown as U+FFFD.
     Undecodable,
+    /// U+FFFD written in the file itself: an earlier conversion has lost a character.
+    Replaced,
     /// U+0000 inside the text.
     Nul,
 }
@@ -84,19 +86,38 @@ pub struct Origin {
     pub encoding: &'static str,
     pub bom: bool,
     pub newline: Newline,
+    /// Bytes were lost in decoding, so the text cannot be written back.
+    pub lossy: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Newline {
+    /// Every line ends alike.
+    Uniform(LineEnd),
+    /// The end of each line in turn.
+    Mixed(Vec<LineEnd>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineEnd {
     Lf,
-    Crlf,
-    /// Offsets in `text` of the line ends that were CRLF.
-    Mixed(Vec<u32>),
+    CrLf,
+    Cr,
+}
+
+impl LineEnd {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            LineEnd::Lf => "\n",
+            LineEnd::CrLf => "\r\n",
+            LineEnd::Cr => "\r",
+        }
+    }
 }
 
 impl Default for Origin {
     fn default() -> Self {
-        Origin { encoding: "UTF-8", bom: false, newline: Newline::Lf }
+        Origin { encoding: "UTF-8", bom: false, newline: Newline::Uniform(LineEnd::Lf), lossy: false }
     }
 }
 

@@ -1,20 +1,167 @@
-//! Bytes to [`Document`]. Reading never fails on content: damage becomes part of the document.
+//! Bytes to [`Document`]. Reading never fails on content that is text: damage becomes part of the
+//! document. What is no text at all, or passes a limit, is a [`ReadError`] that says so.
 //!
 //! Takes bytes and a name; gives a [`Document`]. It must not know rules.
 
-use crate::document::{Block, BlockKind, Document, Span};
+mod decode;
+mod encode;
+mod magic;
+mod text;
 
-/// Reads plain text; blocks are its lines that are not blank.
-pub fn read_text(name: &str, text: String) -> Document {
-    let mut blocks = Vec::new();
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let trimmed = line.trim();
-        if !trimmed.is_empty() {
-            let start = at + (line.len() - line.trim_start().len());
-            blocks.push(Block { span: Span::of(start, start + trimmed.len()), kind: BlockKind::Paragraph });
-        }
-        at += line.len();
+use std::fs::File;
+use std::io::{self, ErrorKind, Read};
+use std::path::Path;
+
+use memchr::{memchr_iter, memmem};
+
+pub use encode::{EncodeError, encode};
+pub use magic::Foreign;
+
+use crate::document::{Damage, DamageKind, Document, Span};
+use decode::NoText;
+
+/// What reading one file may cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Largest file, in bytes.
+    pub bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { bytes: 256 << 20 }
     }
-    Document { name: name.to_owned(), text, blocks, ..Document::default() }
+}
+
+/// Why there is no document. `Display` speaks Chinese; [`ReadError::english`] the other language.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    #[error("{}", io_reason(.0))]
+    Io(#[from] io::Error),
+    #[error("文件超过 {} 的大小上限，没有检查", size(*.limit))]
+    TooLarge { limit: u64 },
+    #[error("文字转成 UTF-8 后超过 4 GiB，没有检查")]
+    TooLong,
+    #[error("{}", foreign_zh(*.0))]
+    Foreign(Foreign),
+    #[error("认不出文字编码（不是 UTF-8、GB18030/GBK 或 UTF-16），请另存为 UTF-8 编码的纯文本再检查")]
+    UnknownEncoding,
+}
+
+impl ReadError {
+    pub fn english(&self) -> String {
+        match self {
+            ReadError::Io(error) => error.to_string(),
+            ReadError::TooLarge { limit } => {
+                format!("the file is larger than the limit of {} and was not checked", size(*limit))
+            }
+            ReadError::TooLong => "the text is longer than 4 GiB in UTF-8 and was not checked".to_owned(),
+            ReadError::Foreign(what) if what.holds_text() => {
+                format!(
+                    "this is {}; this version reads plain text and Markdown: save it as plain text first",
+                    what.en()
+                )
+            }
+            ReadError::Foreign(what) => {
+                format!("this is {}, not text; this version reads plain text and Markdown", what.en())
+            }
+            ReadError::UnknownEncoding => {
+                "the encoding is none of UTF-8, GB18030/GBK and UTF-16: save the file as UTF-8 text"
+                    .to_owned()
+            }
+        }
+    }
+}
+
+/// Reads the file at `path`; its name in messages is the path as given.
+pub fn read_path(path: &Path, limits: &Limits) -> Result<Document, ReadError> {
+    let file = File::open(path)?;
+    let length = file.metadata()?.len();
+    if length > limits.bytes {
+        return Err(ReadError::TooLarge { limit: limits.bytes });
+    }
+    read_from(&path.to_string_lossy(), file, length as usize, limits)
+}
+
+/// Reads a stream such as standard input to its end.
+pub fn read_stream(name: &str, stream: impl Read, limits: &Limits) -> Result<Document, ReadError> {
+    read_from(name, stream, 0, limits)
+}
+
+fn read_from(name: &str, stream: impl Read, expected: usize, limits: &Limits) -> Result<Document, ReadError> {
+    let mut bytes = Vec::with_capacity(expected + 1);
+    stream.take(limits.bytes.saturating_add(1)).read_to_end(&mut bytes)?;
+    read_bytes(name, bytes, limits)
+}
+
+/// Reads the bytes of a file. Valid UTF-8 with LF line ends becomes the text without being copied.
+pub fn read_bytes(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<Document, ReadError> {
+    if bytes.len() as u64 > limits.bytes {
+        return Err(ReadError::TooLarge { limit: limits.bytes });
+    }
+    let (text, origin) = decode::decode(bytes).map_err(|why| match why {
+        NoText::Foreign(what) => ReadError::Foreign(what),
+        NoText::UnknownEncoding => ReadError::UnknownEncoding,
+    })?;
+    if text.len() >= u32::MAX as usize {
+        return Err(ReadError::TooLong);
+    }
+    let mut document = Document { name: name.to_owned(), text, origin, ..Document::default() };
+    cut(&mut document);
+    Ok(document)
+}
+
+/// Reads a text that is in memory already, with LF line ends.
+pub fn read_text(name: &str, text: String) -> Document {
+    let mut document = Document { name: name.to_owned(), text, ..Document::default() };
+    cut(&mut document);
+    document
+}
+
+fn cut(document: &mut Document) {
+    find_damage(document);
+    document.blocks = text::blocks(&document.text);
+}
+
+fn find_damage(document: &mut Document) {
+    let bytes = document.text.as_bytes();
+    let replaced = if document.origin.lossy { DamageKind::Undecodable } else { DamageKind::Replaced };
+    let mut mark = |at: usize, len: usize, kind| match document.damage.last_mut() {
+        Some(last) if last.kind == kind && last.span.end as usize == at => last.span.end += len as u32,
+        _ => document.damage.push(Damage { span: Span::of(at, at + len), kind }),
+    };
+    memmem::find_iter(bytes, "\u{fffd}").for_each(|at| mark(at, 3, replaced));
+    memchr_iter(0, bytes).for_each(|at| mark(at, 1, DamageKind::Nul));
+    document.damage.sort_by_key(|damage| damage.span);
+}
+
+fn io_reason(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "没有这个文件".to_owned(),
+        ErrorKind::PermissionDenied => "没有读取这个文件的权限".to_owned(),
+        ErrorKind::IsADirectory => "这是文件夹，不是文件".to_owned(),
+        _ => format!("读取失败：{error}"),
+    }
+}
+
+fn foreign_zh(what: Foreign) -> String {
+    if what.holds_text() {
+        format!("这是{}，本版本只读纯文本和 Markdown，请先另存为纯文本再检查", spaced(what.zh()))
+    } else {
+        format!("这是{}，不是文字，本版本只读纯文本和 Markdown", spaced(what.zh()))
+    }
+}
+
+/// A blank between a hanzi and a Latin word that follows it.
+fn spaced(name: &str) -> String {
+    let blank = if name.starts_with(|c: char| c.is_ascii_alphanumeric()) { " " } else { "" };
+    format!("{blank}{name}")
+}
+
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} B"),
+        1024..1_048_576 => format!("{} KiB", bytes >> 10),
+        _ => format!("{} MiB", bytes >> 20),
+    }
 }
