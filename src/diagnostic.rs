@@ -2,6 +2,7 @@
 //!
 //! Takes spans and finished sentences; gives plain data. It must not know how a finding is shown.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -9,7 +10,7 @@ use crate::document::Span;
 
 /// How sure a finding is: an error is wrong whatever the author meant, a warning is wrong on the
 /// plain reading, a hint is shown only on request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     Hint,
@@ -56,7 +57,7 @@ pub struct Fix {
 }
 
 /// Safe fixes change the form of the text only and may be applied unseen; they never touch a figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Applicability {
     Safe,

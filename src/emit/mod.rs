@@ -1,1 +1,104 @@
-//! How findings reach people: one file per output format.
+//! How findings reach people and programs: one file per output format.
+//!
+//! Takes read files with their [`Audit`]; gives bytes. It must not know how a rule works, nor do I/O:
+//! the caller writes what is opened, then one piece per file in order, then what is closed. Pieces are
+//! made independently, so files can be rendered in parallel and nothing is kept.
+
+mod concise;
+mod excerpt;
+mod json;
+mod notice;
+mod sarif;
+mod style;
+mod summary;
+mod terminal;
+
+use schemars::Schema;
+
+use crate::audit::{Audit, Lang};
+use crate::diagnostic::Severity;
+use crate::document::Document;
+use crate::rules::Rule;
+
+pub use excerpt::printable;
+pub use notice::{Notice, notice};
+pub use summary::{Ledger, Summary};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Format {
+    #[default]
+    Terminal,
+    Concise,
+    Json,
+    Sarif,
+}
+
+/// One input and what became of it.
+pub struct File<'a> {
+    pub path: &'a str,
+    pub result: Result<(&'a Document, &'a Audit), &'a str>,
+}
+
+/// Renders a run in one format.
+pub struct Emitter<'a> {
+    pub format: Format,
+    pub lang: Lang,
+    pub color: bool,
+    /// Every rule that may answer, in order of code.
+    pub rules: Vec<&'a Rule>,
+    /// Whether each file gets a closing line of its own.
+    pub many: bool,
+}
+
+impl Emitter<'_> {
+    /// What stands before the first file.
+    pub fn open(&self, out: &mut Vec<u8>) {
+        match self.format {
+            Format::Terminal | Format::Concise => {}
+            Format::Json => json::open(out),
+            Format::Sarif => sarif::open(self, out),
+        }
+    }
+
+    /// One file; may leave nothing.
+    pub fn file(&self, file: &File, out: &mut Vec<u8>) {
+        match self.format {
+            Format::Terminal => terminal::file(self, file, out),
+            Format::Concise => concise::file(self, file, out),
+            Format::Json => json::file(file, out),
+            Format::Sarif => sarif::file(self, file, out),
+        }
+    }
+
+    /// What stands between two files that left something.
+    pub fn separator(&self) -> &'static [u8] {
+        match self.format {
+            Format::Terminal | Format::Concise => b"",
+            Format::Json | Format::Sarif => b",\n",
+        }
+    }
+
+    /// What stands after the last file. `unread` are the inputs that could not be read, with the reason.
+    pub fn close(&self, summary: &Summary, unread: &[(String, String)], out: &mut Vec<u8>) {
+        match self.format {
+            Format::Terminal => terminal::close(self, summary, out),
+            Format::Concise => {}
+            Format::Json => json::close(summary, out),
+            Format::Sarif => sarif::close(unread, out),
+        }
+    }
+}
+
+/// JSON Schema of `--format json`.
+pub fn output_schema() -> Schema {
+    schemars::schema_for!(json::Output)
+}
+
+/// What a severity is called.
+pub fn severity_word(severity: Severity, lang: Lang) -> &'static str {
+    match severity {
+        Severity::Error => lang.of("错误", "error"),
+        Severity::Warning => lang.of("警告", "warning"),
+        Severity::Hint => lang.of("提示", "hint"),
+    }
+}

@@ -1,0 +1,33 @@
+//! Format `concise`: one line each, `path:line:column: severity[CODE name] message`.
+
+use std::io::Write;
+
+use super::excerpt::printable;
+use super::{Emitter, File, severity_word};
+use crate::document::LineIndex;
+
+pub fn file(emitter: &Emitter, file: &File, out: &mut Vec<u8>) {
+    let path = printable(file.path);
+    match file.result {
+        Ok((document, audit)) if !audit.diagnostics.is_empty() => {
+            let lines = LineIndex::new(&document.text);
+            for found in &audit.diagnostics {
+                let at = lines.position(&document.text, found.span.start as usize);
+                let severity = severity_word(found.severity, emitter.lang);
+                let message = one_line(&printable(&found.message));
+                let (line, column, code, name) = (at.line, at.column, &found.code, &found.name);
+                // A Vec takes every write.
+                let _ = writeln!(out, "{path}:{line}:{column}: {severity}[{code} {name}] {message}");
+            }
+        }
+        Ok(_) => {}
+        Err(reason) => {
+            let word = emitter.lang.of("读不了", "unreadable");
+            let _ = writeln!(out, "{path}: {word}: {}", one_line(&printable(reason)));
+        }
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.replace('\n', " ")
+}

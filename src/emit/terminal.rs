@@ -1,0 +1,169 @@
+//! Format `terminal`: every finding with the text it is about, for people.
+
+use codespan_reporting::diagnostic::{self as shown, Label};
+use codespan_reporting::term::{self, Config};
+
+use super::excerpt::{Excerpt, printable};
+use super::style::{self, Painter, paint};
+use super::{Emitter, File, Ledger, Summary};
+use crate::audit::Lang;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::LineIndex;
+
+pub fn file(emitter: &Emitter, file: &File, out: &mut Vec<u8>) {
+    let path = printable(file.path);
+    let (document, audit) = match file.result {
+        Ok(read) => read,
+        Err(reason) => return unreadable(emitter, &path, reason, out),
+    };
+    if !audit.diagnostics.is_empty() {
+        let lines = LineIndex::new(&document.text);
+        for diagnostic in &audit.diagnostics {
+            finding(emitter, &path, &document.text, &lines, diagnostic, out);
+        }
+    }
+    let summary = Summary::of(audit);
+    paint(out, emitter.color, style::BOLD, &path);
+    let profile = match emitter.lang {
+        Lang::Zh => format!("（体例：{}）：", audit.profile),
+        Lang::En => format!(" (profile: {}): ", audit.profile),
+    };
+    out.extend_from_slice(profile.as_bytes());
+    counts(emitter, &summary, out);
+    out.push(b'\n');
+    ledger(emitter.lang, &summary.ledger, out);
+    if emitter.many {
+        out.push(b'\n');
+    }
+}
+
+/// The closing lines of the run.
+pub fn close(emitter: &Emitter, summary: &Summary, out: &mut Vec<u8>) {
+    let lang = emitter.lang;
+    if emitter.many {
+        let files = match lang {
+            Lang::Zh => format!("共 {} 个文件：", summary.files),
+            Lang::En => format!("{} files: ", summary.files),
+        };
+        paint(out, emitter.color, style::BOLD, &files);
+        counts(emitter, summary, out);
+        if summary.unreadable > 0 {
+            let unread = match lang {
+                Lang::Zh => format!("；{} 个文件读不了", summary.unreadable),
+                Lang::En => format!("; {} unreadable", summary.unreadable),
+            };
+            paint(out, emitter.color, style::RED, &unread);
+        }
+        out.push(b'\n');
+        ledger(lang, &summary.ledger, out);
+    }
+    if summary.fixed > 0 {
+        let fixed = match lang {
+            Lang::Zh => format!("已改正 {} 处文字形式。\n", summary.fixed),
+            Lang::En => format!("{} repaired.\n", summary.fixed),
+        };
+        out.extend_from_slice(fixed.as_bytes());
+    }
+    if summary.fixable > 0 {
+        let fixable = match lang {
+            Lang::Zh => format!("其中 {} 处可用 --fix 自动改正（不改数字）。\n", summary.fixable),
+            Lang::En => format!("{} can be repaired with --fix (figures are never changed).\n", summary.fixable),
+        };
+        out.extend_from_slice(fixable.as_bytes());
+    }
+}
+
+fn finding(
+    emitter: &Emitter,
+    path: &str,
+    text: &str,
+    lines: &LineIndex,
+    diagnostic: &Diagnostic,
+    out: &mut Vec<u8>,
+) {
+    let lang = emitter.lang;
+    let spans = std::iter::once(diagnostic.span).chain(diagnostic.labels.iter().map(|label| label.span));
+    let excerpt = Excerpt::new(path, text, lines, spans);
+    let severity = match diagnostic.severity {
+        Severity::Error => shown::Severity::Error,
+        Severity::Warning => shown::Severity::Warning,
+        Severity::Hint => shown::Severity::Note,
+    };
+    let mut labels =
+        vec![Label::primary((), excerpt.place(diagnostic.span)).with_message(printable(&diagnostic.note))];
+    for label in &diagnostic.labels {
+        labels.push(Label::secondary((), excerpt.place(label.span)).with_message(printable(&label.message)));
+    }
+    let note = |name: &str, text: &Option<String>| {
+        text.as_ref().map(|text| {
+            let colon = lang.of("：", ": ");
+            // Lines after the first stand under the text, not under its name.
+            printable(&format!("{name}{colon}{}", text.trim_end())).into_owned()
+        })
+    };
+    let notes = [
+        note(lang.of("算式", "sum"), &diagnostic.trace),
+        note(lang.of("依据", "basis"), &diagnostic.citation),
+        note(lang.of("建议", "help"), &diagnostic.help),
+    ];
+    let shown = shown::Diagnostic::new(severity)
+        .with_code(format!("{} {}", diagnostic.code, diagnostic.name))
+        .with_message(printable(&diagnostic.message))
+        .with_labels(labels)
+        .with_notes(notes.into_iter().flatten().collect());
+    let config = Config { start_context_lines: 2, ..Config::default() };
+    // The excerpt answers for every index it gave out and the buffer takes every byte.
+    let _ = term::emit_to_write_style(&mut Painter::new(out, emitter.color, lang), &config, &excerpt, &shown);
+}
+
+fn unreadable(emitter: &Emitter, path: &str, reason: &str, out: &mut Vec<u8>) {
+    paint(out, emitter.color, style::RED, emitter.lang.of("读不了", "unreadable"));
+    let row = format!(" {path}{}{}\n\n", emitter.lang.of("：", ": "), printable(reason));
+    out.extend_from_slice(row.as_bytes());
+}
+
+fn counts(emitter: &Emitter, summary: &Summary, out: &mut Vec<u8>) {
+    let lang = emitter.lang;
+    let parts = [
+        (summary.errors, style::RED, lang.of("个错误", "error")),
+        (summary.warnings, style::YELLOW, lang.of("个警告", "warning")),
+        (summary.hints, style::GREEN, lang.of("条提示", "hint")),
+    ];
+    let mut first = true;
+    for (count, style, word) in parts {
+        if count == 0 && style == style::GREEN {
+            continue;
+        }
+        if !first {
+            out.extend_from_slice(lang.of("、", ", ").as_bytes());
+        }
+        first = false;
+        let plural = if lang == Lang::En && count != 1 { "s" } else { "" };
+        let part = format!("{count} {word}{plural}");
+        paint(out, emitter.color && count > 0, style, &part);
+    }
+}
+
+/// What was checked: a finding count without it cannot be told from a report that was not understood.
+fn ledger(lang: Lang, ledger: &Ledger, out: &mut Vec<u8>) {
+    let Ledger { expected, holds, within_rounding, fails, not_evaluable, figures, figures_understood } = *ledger;
+    let evaluated = ledger.evaluated();
+    let mut line = match lang {
+        Lang::Zh if expected == 0 => "没有可核对的勾稽关系".to_owned(),
+        Lang::En if expected == 0 => "no relation to check".to_owned(),
+        Lang::Zh => format!(
+            "{expected} 项勾稽已核对 {evaluated} 项：相符 {holds}、尾差 {within_rounding}、不符 {fails}；无法核对 {not_evaluable} 项"
+        ),
+        Lang::En => format!(
+            "{evaluated} of {expected} checks evaluated: {holds} hold, {within_rounding} within rounding, {fails} fail; {not_evaluable} not evaluable"
+        ),
+    };
+    if let Some(percent) = ledger.percent_understood() {
+        line += &match lang {
+            Lang::Zh => format!("；数字读懂 {percent}%（{figures_understood}/{figures}）"),
+            Lang::En => format!("; {percent}% of figures understood ({figures_understood}/{figures})"),
+        };
+    }
+    line += "\n";
+    out.extend_from_slice(line.as_bytes());
+}
