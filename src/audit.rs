@@ -21,6 +21,8 @@ pub struct Options {
     pub enabled: Vec<bool>,
     /// Severity set by configuration, by rule; empty: the rule's own.
     pub severity: Vec<Option<Severity>>,
+    /// For each rule, the lowest severity wanted; empty: all.
+    pub least: Vec<Severity>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

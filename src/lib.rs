@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`document`] | one text, its blocks and tables, spans |
 //! | [`diagnostic`] | the shape of a finding |
+//! | [`mistake`] | the shape of a mistake in the user's own TOML files |
 //! | [`input`] | a [`document::Document`] from bytes |
 //! | [`rules`] (model) | the rule set as data |
 //! | [`lexer`] | quantities, dates, document numbers, ordinals, terms |
@@ -26,6 +27,7 @@ pub mod facts;
 pub mod input;
 pub mod judge;
 pub mod lexer;
+pub mod mistake;
 pub mod outline;
 pub mod reconcile;
 pub mod rules;

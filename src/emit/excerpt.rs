@@ -98,11 +98,14 @@ impl<'a> Excerpt<'a> {
     /// Where `span` stands in the excerpt, cut to what the excerpt shows of it.
     pub fn place(&self, span: Span) -> Range<usize> {
         let Range { start, end } = span.range();
-        let first =
-            self.pieces.iter().find(|piece| start < piece.source.end || start == end && start == piece.source.end);
+        let first = self
+            .pieces
+            .iter()
+            .find(|piece| start < piece.source.end || start == end && start == piece.source.end);
         let Some(first) = first.or(self.pieces.last()) else { return 0..0 };
         let from = first.text.start + start.clamp(first.source.start, first.source.end) - first.source.start;
-        let last = self.pieces.iter().rev().find(|piece| piece.source.start < end && piece.source.end > start);
+        let last =
+            self.pieces.iter().rev().find(|piece| piece.source.start < end && piece.source.end > start);
         let to = last.map_or(from, |last| last.text.start + end.min(last.source.end) - last.source.start);
         from..to.max(from)
     }
@@ -285,7 +288,9 @@ fn shown(c: char) -> char {
         '\t' => c,
         '\0'..='\u{1f}' | '\u{7f}' => '?',
         '\u{80}'..='\u{9f}' => '¿',
-        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => '\u{fffd}',
+        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => {
+            '\u{fffd}'
+        }
         _ => c,
     }
 }
@@ -310,7 +315,10 @@ mod tests {
 
     #[test]
     fn a_short_line_is_shown_whole() {
-        assert_eq!(excerpt("前\n共20万元。\n后", &["20万元"]), ("共20万元。\n".into(), vec!["20万元".into()]));
+        assert_eq!(
+            excerpt("前\n共20万元。\n后", &["20万元"]),
+            ("共20万元。\n".into(), vec!["20万元".into()])
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@
 mod concise;
 mod excerpt;
 mod json;
-mod notice;
+mod mistake;
 mod sarif;
 mod style;
 mod summary;
@@ -21,7 +21,7 @@ use crate::document::Document;
 use crate::rules::Rule;
 
 pub use excerpt::printable;
-pub use notice::{Notice, notice};
+pub use mistake::mistake;
 pub use summary::{Ledger, Summary};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -326,7 +326,9 @@ fn uri(path: &str) -> String {
     }
     for (at, &byte) in bytes.iter().enumerate() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(byte as char),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                uri.push(byte as char)
+            }
             b'\\' => uri.push('/'),
             b':' if drive && at == 1 => uri.push(':'),
             _ => uri.push_str(&format!("%{byte:02X}")),

@@ -12,7 +12,6 @@ pub const RED: &str = "\x1b[31m";
 pub const YELLOW: &str = "\x1b[33m";
 pub const CYAN: &str = "\x1b[36m";
 pub const GREEN: &str = "\x1b[32m";
-pub const DIM: &str = "\x1b[2m";
 pub const RESET: &str = "\x1b[0m";
 
 /// `text` in `style`, when colours are wanted.

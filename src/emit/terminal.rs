@@ -67,7 +67,9 @@ pub fn close(emitter: &Emitter, summary: &Summary, out: &mut Vec<u8>) {
     if summary.fixable > 0 {
         let fixable = match lang {
             Lang::Zh => format!("其中 {} 处可用 --fix 自动改正（不改数字）。\n", summary.fixable),
-            Lang::En => format!("{} can be repaired with --fix (figures are never changed).\n", summary.fixable),
+            Lang::En => {
+                format!("{} can be repaired with --fix (figures are never changed).\n", summary.fixable)
+            }
         };
         out.extend_from_slice(fixable.as_bytes());
     }
@@ -146,7 +148,8 @@ fn counts(emitter: &Emitter, summary: &Summary, out: &mut Vec<u8>) {
 
 /// What was checked: a finding count without it cannot be told from a report that was not understood.
 fn ledger(lang: Lang, ledger: &Ledger, out: &mut Vec<u8>) {
-    let Ledger { expected, holds, within_rounding, fails, not_evaluable, figures, figures_understood } = *ledger;
+    let Ledger { expected, holds, within_rounding, fails, not_evaluable, figures, figures_understood } =
+        *ledger;
     let evaluated = ledger.evaluated();
     let mut line = match lang {
         Lang::Zh if expected == 0 => "没有可核对的勾稽关系".to_owned(),

@@ -125,6 +125,13 @@ impl<'s, 'a> Report<'s, 'a> {
     pub fn emit(self) {
         let Report { sink, rule, case, span, values, labels, trace, fixes, severity } = self;
         let case = rule.case(case);
+        let index = sink.rules.index(rule);
+        let configured = sink.options.severity.get(index).copied().flatten();
+        let severity =
+            configured.or(severity).or(case.and_then(|case| case.severity)).unwrap_or(rule.severity);
+        if sink.options.least.get(index).is_some_and(|&least| severity < least) {
+            return;
+        }
         let lang = sink.options.lang;
         let say = lang.of(&rule.zh, &rule.en);
         let own = case.map(|case| lang.of(&case.zh, &case.en));
@@ -148,10 +155,10 @@ impl<'s, 'a> Report<'s, 'a> {
             .collect();
         let help = pick(|say| &say.help);
         let diagnostic = Diagnostic {
-            rule: sink.rules.index(rule) as u16,
+            rule: index as u16,
             code: rule.code.clone(),
             name: rule.name.clone(),
-            severity: severity.or(case.and_then(|case| case.severity)).unwrap_or(rule.severity),
+            severity,
             message: pick(|say| &say.message),
             span,
             note: pick(|say| &say.note),

@@ -1,7 +1,7 @@
 //! The rule set as data: what every rule is called, what it says, what it looks for.
 //!
 //! Takes the TOML files of `rules/` (embedded) and of a user's own folder; gives [`RuleSet`]. It must
-//! not know how a rule is judged (`judge`) nor what a document is.
+//! not know how a rule is judged (`judge`) nor what a document is, and does no I/O.
 
 mod kind;
 mod load;
@@ -9,10 +9,12 @@ mod model;
 mod template;
 mod terms;
 mod unit;
+mod validate;
 
 pub use kind::{Kind, WordItem, Words};
-pub use load::{LoadError, Source, embedded};
+pub use load::{LoadError, UserFile, embedded, with};
 pub use model::{Case, Citation, Example, Rule, RuleSet, Say};
 pub use template::fill;
 pub use terms::{Hit, Owner, Terms};
 pub use unit::{Unit, UnitId, Units};
+pub use validate::faults;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use smol_str::SmolStr;
 
@@ -22,7 +23,7 @@ pub struct RuleSet {
 }
 
 /// One file of `rules/<family>/`: all there is to know of a rule.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     pub code: SmolStr,
@@ -45,7 +46,7 @@ pub struct Rule {
 
 /// The sentences of a rule in one language. `{placeholders}` are filled by the kind; which ones
 /// exist is said in the kind's file.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Say {
     /// What the rule is about, a noun phrase.
@@ -72,7 +73,7 @@ pub struct Say {
 }
 
 /// A variant: empty sentences and an absent severity fall back to the rule's own.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
     pub id: SmolStr,
@@ -88,7 +89,7 @@ pub struct Case {
 
 /// `bad` must raise this rule exactly on the characters between ⟦ and ⟧ (`⟦⟧` with nothing between
 /// marks an empty span); `good` must raise nothing of this rule.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Example {
     pub bad: Option<String>,
@@ -102,7 +103,7 @@ pub struct Example {
 }
 
 /// A regulation, standard or practice that a finding rests on.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Citation {
     pub zh: String,
