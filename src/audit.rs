@@ -5,6 +5,7 @@
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Document;
 use crate::facts::{self, FactTable};
+use crate::form;
 use crate::judge::{Context, Sink, judge};
 use crate::lexer::{self, Lexed};
 use crate::outline::{self, Outline};
@@ -44,7 +45,7 @@ impl Lang {
 /// All that was read and found.
 #[derive(Debug)]
 pub struct Audit {
-    /// Name of the profile judged by.
+    /// Id of the profile judged by; `none` where no profile fits.
     pub profile: String,
     pub lexed: Lexed,
     pub outline: Outline,
@@ -57,6 +58,7 @@ pub struct Audit {
 pub fn audit(document: &Document, rules: &RuleSet, options: &Options) -> Audit {
     let lexed = lexer::lex(document, rules);
     let outline = outline::recover(document);
+    let form = form::recognise(document, rules, &lexed, &outline, options.profile.as_deref());
     let facts = facts::gather(document, rules, &lexed, &outline);
     let checks = reconcile::reconcile(rules, &facts);
     let mut sink = Sink::new(rules, options);
@@ -66,6 +68,7 @@ pub fn audit(document: &Document, rules: &RuleSet, options: &Options) -> Audit {
         options,
         lexed: &lexed,
         outline: &outline,
+        form: &form,
         facts: &facts,
         checks: &checks,
     };
@@ -76,5 +79,5 @@ pub fn audit(document: &Document, rules: &RuleSet, options: &Options) -> Audit {
     }
     let mut diagnostics = sink.diagnostics;
     diagnostics.sort_by(|a, b| (a.span, &a.code).cmp(&(b.span, &b.code)));
-    Audit { profile: "generic".to_owned(), lexed, outline, facts, checks, diagnostics }
+    Audit { profile: form.profile.id.to_string(), lexed, outline, facts, checks, diagnostics }
 }

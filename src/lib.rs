@@ -12,6 +12,7 @@
 //! | [`rules`] (model) | the rule set as data |
 //! | [`lexer`] | quantities, dates, document numbers, ordinals, terms |
 //! | [`outline`] | the heading tree, and what its recovery had to forgive |
+//! | [`form`] | which kind of report it is, and which heading is which of its sections |
 //! | [`facts`] | the fact table and the relations the text states |
 //! | [`reconcile`] | checks with their state, blame, the ledger |
 //! | [`judge`] | findings, one file per kind of rule |
@@ -24,6 +25,7 @@ pub mod diagnostic;
 pub mod document;
 pub mod emit;
 pub mod facts;
+pub mod form;
 pub mod input;
 pub mod judge;
 pub mod lexer;

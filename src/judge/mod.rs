@@ -9,6 +9,7 @@ use crate::audit::Options;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Label, Severity};
 use crate::document::{Document, Span};
 use crate::facts::FactTable;
+use crate::form::Form;
 use crate::lexer::Lexed;
 use crate::outline::Outline;
 use crate::reconcile::Check;
@@ -21,6 +22,7 @@ pub struct Context<'a> {
     pub options: &'a Options,
     pub lexed: &'a Lexed,
     pub outline: &'a Outline,
+    pub form: &'a Form<'a>,
     pub facts: &'a FactTable,
     pub checks: &'a [Check],
 }

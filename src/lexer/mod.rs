@@ -26,6 +26,8 @@ pub struct Lexed {
     pub lexicon_hits: Vec<Hit>,
     /// For each rule, the occurrences of its words.
     pub rule_hits: Vec<Vec<Hit>>,
+    /// Occurrences of the outline profiles' words, in order of their end; `Hit::item` is the word's number.
+    pub outline_hits: Vec<Hit>,
 }
 
 /// A figure as printed.
@@ -121,6 +123,7 @@ pub fn lex(document: &Document, rules: &RuleSet) -> Lexed {
     rules.terms.scan(&document.text, |span, owner| match owner {
         Owner::Rule { rule, item } => lexed.rule_hits[rule as usize].push(Hit { span, item }),
         Owner::Lexicon(item) => lexed.lexicon_hits.push(Hit { span, item }),
+        Owner::Outline(item) => lexed.outline_hits.push(Hit { span, item }),
     });
     for block in &document.blocks {
         if !matches!(block.kind, BlockKind::Row { .. }) {

@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 use smol_str::SmolStr;
 
 use super::model::{Citation, Rule, RuleSet};
+use super::profile::Profile;
 use super::unit::{Unit, Units};
 use super::validate;
 use crate::mistake::Mistake;
@@ -20,6 +21,9 @@ const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.json"));
 
 /// Folders of `rules/` whose files are one rule each.
 const FAMILIES: [&str; 5] = ["figures/", "sections/", "numbering/", "consistency/", "wording/"];
+
+/// Folder whose files are one outline profile each.
+const OUTLINES: &str = "outlines/";
 
 /// A rule file of the user's.
 #[derive(Debug, Clone)]
@@ -51,14 +55,23 @@ pub fn with(user: &[UserFile]) -> Result<RuleSet, LoadError> {
     let baked: BTreeMap<&str, &RawValue> = serde_json::from_str(EMBEDDED)
         .map_err(|error| LoadError::Embedded { file: "rules.json".to_owned(), message: error.to_string() })?;
     let mut files = Files { baked, user, mistakes: Vec::new() };
-    let mut set = RuleSet::default();
-    set.citations =
-        files.all::<Citations>("citations.toml")?.into_iter().flat_map(|one| one.citations).collect();
-    set.units =
-        Units::new(files.all::<UnitFile>("units.toml")?.into_iter().flat_map(|one| one.unit).collect());
-    set.rules = files.rules()?;
+    let mut set = RuleSet {
+        citations: files
+            .all::<Citations>("citations.toml")?
+            .into_iter()
+            .flat_map(|one| one.citations)
+            .collect(),
+        units: Units::new(
+            files.all::<UnitFile>("units.toml")?.into_iter().flat_map(|one| one.unit).collect(),
+        ),
+        rules: files.rules()?,
+        profiles: files.profiles()?,
+        no_profile: Profile::none(),
+        ..RuleSet::default()
+    };
     validate::user_rules(&set, user, &mut files.mistakes);
-    validate::user_names(user, &FAMILIES, &TABLES, &mut files.mistakes);
+    let folders: Vec<&str> = FAMILIES.into_iter().chain([OUTLINES]).collect();
+    validate::user_names(user, &folders, &TABLES, &mut files.mistakes);
     if !files.mistakes.is_empty() {
         return Err(LoadError::User(files.mistakes));
     }
@@ -104,17 +117,31 @@ impl Files<'_> {
     /// All rules, in order of code; the user's replace those of the same code.
     fn rules(&mut self) -> Result<Vec<Rule>, LoadError> {
         let is_rule = |name: &str| FAMILIES.iter().any(|family| name.starts_with(family));
-        let mut rules = BTreeMap::new();
-        for (name, raw) in self.baked.iter().filter(|(name, _)| is_rule(name)) {
-            let rule: Rule = baked(name, raw)?;
-            rules.insert(rule.code.clone(), rule);
+        self.keyed(is_rule, |rule: &Rule| rule.code.clone())
+    }
+
+    /// All profiles, in order of id; the user's replace those of the same id.
+    fn profiles(&mut self) -> Result<Vec<Profile>, LoadError> {
+        self.keyed(|name| name.starts_with(OUTLINES), |profile: &Profile| profile.id.clone())
+    }
+
+    /// The files that `wanted` picks, one thing each, the user's laid over the embedded ones.
+    fn keyed<T: DeserializeOwned>(
+        &mut self,
+        wanted: impl Fn(&str) -> bool,
+        key: impl Fn(&T) -> SmolStr,
+    ) -> Result<Vec<T>, LoadError> {
+        let mut all = BTreeMap::new();
+        for (name, raw) in self.baked.iter().filter(|(name, _)| wanted(name)) {
+            let one: T = baked(name, raw)?;
+            all.insert(key(&one), one);
         }
-        for file in self.user.iter().filter(|file| is_rule(&file.name)) {
-            if let Some(rule) = self.written::<Rule>(file) {
-                rules.insert(rule.code.clone(), rule);
+        for file in self.user.iter().filter(|file| wanted(&file.name)) {
+            if let Some(one) = self.written::<T>(file) {
+                all.insert(key(&one), one);
             }
         }
-        Ok(rules.into_values().collect())
+        Ok(all.into_values().collect())
     }
 
     fn written<T: DeserializeOwned>(&mut self, file: &UserFile) -> Option<T> {

@@ -6,6 +6,7 @@
 mod kind;
 mod load;
 mod model;
+mod profile;
 mod template;
 mod terms;
 mod unit;
@@ -14,6 +15,7 @@ mod validate;
 pub use kind::{Kind, WordItem, Words};
 pub use load::{LoadError, UserFile, embedded, with};
 pub use model::{Case, Citation, Example, Rule, RuleSet, Say};
+pub use profile::{Content, Genre, Grade, Groups, Need, Profile, Scope, Section, Word};
 pub use template::fill;
 pub use terms::{Hit, Owner, Terms};
 pub use unit::{Unit, UnitId, Units};

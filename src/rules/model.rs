@@ -7,6 +7,7 @@ use serde::Deserialize;
 use smol_str::SmolStr;
 
 use super::kind::Kind;
+use super::profile::{Profile, number};
 use super::terms::{Owner, Terms};
 use super::unit::Units;
 use crate::diagnostic::Severity;
@@ -18,6 +19,10 @@ pub struct RuleSet {
     pub rules: Vec<Rule>,
     pub citations: BTreeMap<SmolStr, Citation>,
     pub units: Units,
+    /// In order of their files; the first of equals is the one detected.
+    pub profiles: Vec<Profile>,
+    /// What a text is judged by that is like none of `profiles`: it demands nothing.
+    pub no_profile: Profile,
     /// Every fixed word that some rule or the lexicon looks for.
     pub terms: Terms,
 }
@@ -134,12 +139,19 @@ impl RuleSet {
                 .enumerate()
                 .map(move |(item, word)| (word, Owner::Rule { rule: rule as u16, item: item as u16 }))
         });
-        self.terms = Terms::new(words);
+        let spellings = number(&mut self.profiles);
+        let outline =
+            spellings.iter().enumerate().map(|(id, word)| (word.as_str(), Owner::Outline(id as u16)));
+        self.terms = Terms::new(words.chain(outline));
     }
 
     /// Place of `rule` in `rules`.
     pub fn index(&self, rule: &Rule) -> usize {
         self.rules.binary_search_by(|one| one.code.cmp(&rule.code)).unwrap_or_default()
+    }
+
+    pub fn profile(&self, id: &str) -> Option<&Profile> {
+        self.profiles.iter().find(|profile| profile.id == id)
     }
 
     /// The rule with this code or name; codes are matched without regard to case.

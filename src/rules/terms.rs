@@ -12,6 +12,8 @@ pub enum Owner {
     Rule { rule: u16, item: u16 },
     /// Entry of the lexicon.
     Lexicon(u16),
+    /// Word of the outline profiles, by its number.
+    Outline(u16),
 }
 
 /// One occurrence of a word. Occurrences may overlap.

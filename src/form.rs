@@ -1,0 +1,205 @@
+//! Which kind of report a text is, and which of its headings is which section of that kind.
+//!
+//! Takes a document, its tokens, its outline and the profiles of the rule set; gives [`Form`].
+//! Sections are known by their titles, never by their ordinals. It must not judge anything.
+
+use rustc_hash::FxHashSet;
+
+use crate::document::{BlockKind, Document, Span};
+use crate::lexer::Lexed;
+use crate::outline::{NodeId, NodeKind, Outline};
+use crate::rules::{Groups, Hit, Profile, RuleSet, Section, Word};
+
+/// The profile judged by, and the section headings found.
+#[derive(Debug, Clone)]
+pub struct Form<'r> {
+    pub profile: &'r Profile,
+    /// The title, also where the outline found none.
+    pub title: Option<Span>,
+    /// For each section of the profile, its heading.
+    pub places: Vec<Option<Place>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    pub node: NodeId,
+    /// The title is one of the section's own, not merely like it.
+    pub exact: bool,
+}
+
+/// Blocks looked at for title and opening when the text begins with no heading for long.
+const HEAD_BLOCKS: usize = 12;
+/// A block longer than this is no title.
+const TITLE_CHARS: usize = 60;
+/// Headings looked at to tell the kind; a report has some dozens.
+const HEADINGS: usize = 400;
+
+/// `forced` is a profile's id; one that does not exist is passed over.
+pub fn recognise<'r>(
+    document: &Document,
+    rules: &'r RuleSet,
+    lexed: &Lexed,
+    outline: &Outline,
+    forced: Option<&str>,
+) -> Form<'r> {
+    let head = Head::of(document, outline);
+    let profile = (forced.and_then(|id| rules.profile(id)))
+        .or_else(|| detect(rules, lexed, outline, &head))
+        .unwrap_or(&rules.no_profile);
+    let places = place(document, lexed, outline, profile);
+    Form { profile, title: head.title, places }
+}
+
+/// What stands before the first heading.
+struct Head {
+    /// Lines that may be the title.
+    titles: Vec<Span>,
+    title: Option<Span>,
+    whole: Span,
+}
+
+impl Head {
+    fn of(document: &Document, outline: &Outline) -> Self {
+        let first = outline.nodes.iter().find(|node| node.marker.is_some());
+        let until = first.map_or(usize::MAX, |node| node.block as usize);
+        let blocks: Vec<Span> = document
+            .blocks
+            .iter()
+            .take(until.clamp(1, HEAD_BLOCKS))
+            .filter(|block| !matches!(block.kind, BlockKind::Row { .. }))
+            .map(|block| block.span)
+            .collect();
+        let titles: Vec<Span> = (outline.title.into_iter())
+            .chain(blocks.iter().copied().filter(|span| short(document.slice(*span))))
+            .collect();
+        let whole = match (blocks.first(), blocks.last()) {
+            (Some(first), Some(last)) => first.to(*last),
+            _ => Span::default(),
+        };
+        // A long first block is a text flattened to one line: its beginning is title and opening at once.
+        let title = titles.first().copied();
+        Head { titles, title, whole: Span::new(whole.start, whole.end.min(whole.start + 3000)) }
+    }
+}
+
+fn short(text: &str) -> bool {
+    text.chars().nth(TITLE_CHARS).is_none()
+}
+
+fn detect<'r>(rules: &'r RuleSet, lexed: &Lexed, outline: &Outline, head: &Head) -> Option<&'r Profile> {
+    let titles = WordsOf::all(lexed, head.titles.iter().copied());
+    let opening = WordsOf::all(lexed, std::iter::once(head.whole));
+    let headings = WordsOf::all(lexed, outline.nodes.iter().take(HEADINGS).map(|node| node.title));
+    let mut best: Option<(u32, &Profile)> = None;
+    for profile in &rules.profiles {
+        let detect = &profile.detect;
+        let titled = titles.any(&detect.title) && !detect.not.iter().any(|word| titles.has(word));
+        let opened = opening.any(&detect.opening);
+        let found = detect.headings.iter().filter(|word| headings.has(word)).count() as u32;
+        if !(titled || opened) || found < u32::from(detect.needs) {
+            continue;
+        }
+        let weight = u32::from(titled) * 100 + u32::from(opened) * 50 + found;
+        if best.is_none_or(|(other, _)| weight > other) {
+            best = Some((weight, profile));
+        }
+    }
+    best.map(|(_, profile)| profile)
+}
+
+/// The numbers of the profile words that stand in some places of the text.
+struct WordsOf(FxHashSet<u16>);
+
+impl WordsOf {
+    fn all(lexed: &Lexed, spans: impl Iterator<Item = Span>) -> Self {
+        WordsOf(spans.flat_map(|span| hits(lexed, span)).map(|hit| hit.item).collect())
+    }
+
+    fn has(&self, word: &Word) -> bool {
+        self.0.contains(&word.id)
+    }
+
+    fn any(&self, groups: &Groups) -> bool {
+        groups.iter().any(|words| words.iter().all(|word| self.has(word)))
+    }
+}
+
+/// Occurrences of profile words inside `span`, in order of their end.
+pub fn hits(lexed: &Lexed, span: Span) -> impl Iterator<Item = Hit> {
+    let all = &lexed.outline_hits;
+    let from = all.partition_point(|hit| hit.span.end <= span.start);
+    all[from..]
+        .iter()
+        .copied()
+        .take_while(move |hit| hit.span.end <= span.end)
+        .filter(move |hit| hit.span.start >= span.start)
+}
+
+/// Whether all words of some list of `groups` stand inside `span`.
+pub fn holds(lexed: &Lexed, span: Span, groups: &Groups) -> bool {
+    groups.iter().any(|words| words.iter().all(|word| hits(lexed, span).any(|hit| hit.item == word.id)))
+}
+
+/// How well a heading answers to a section; the greatest wins, the first of equals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Fit {
+    exact: bool,
+    /// Of a table of contents and the part itself, the part.
+    has_body: bool,
+    numbered: bool,
+    shallow: i16,
+    /// Percentage of the title that the words cover.
+    cover: u32,
+}
+
+fn place(document: &Document, lexed: &Lexed, outline: &Outline, profile: &Profile) -> Vec<Option<Place>> {
+    let mut best: Vec<Option<(Fit, NodeId)>> = vec![None; profile.sections.len()];
+    if best.is_empty() {
+        return Vec::new();
+    }
+    for (at, node) in outline.nodes.iter().enumerate() {
+        if node.kind == NodeKind::Item && node.title.len() > 90 {
+            continue;
+        }
+        let found: Vec<Hit> = hits(lexed, node.title).collect();
+        if found.is_empty() {
+            continue;
+        }
+        for (section, best) in profile.sections.iter().zip(&mut best) {
+            let Some(cover) = cover(document, section, &found, node.title) else { continue };
+            let fit = Fit {
+                exact: cover >= EXACT,
+                has_body: !node.body.is_empty() || !node.children.is_empty(),
+                numbered: node.marker.is_some(),
+                shallow: -i16::from(node.level),
+                cover,
+            };
+            if best.is_none_or(|(other, _)| fit > other) {
+                *best = Some((fit, NodeId(at as u32)));
+            }
+        }
+    }
+    best.into_iter().map(|found| found.map(|(fit, node)| Place { node, exact: fit.exact })).collect()
+}
+
+/// Titles carry years, unit names and 关于…的 around the words of the outline.
+const EXACT: u32 = 60;
+
+/// How much of the title is the section's own, in percent; 0 where only its keys are found.
+fn cover(document: &Document, section: &Section, found: &[Hit], title: Span) -> Option<u32> {
+    let has = |word: &Word| found.iter().any(|hit| hit.item == word.id);
+    if section.not.iter().any(has) {
+        return None;
+    }
+    let own = (std::iter::once(&section.title).chain(&section.aliases))
+        .filter(|word| has(word))
+        .map(|word| word.text.chars().count())
+        .max();
+    match own {
+        Some(own) => {
+            let all = document.slice(title).chars().filter(|c| !c.is_whitespace()).count().max(1);
+            Some((own * 100 / all) as u32)
+        }
+        None => section.keys.iter().any(|words| words.iter().all(has)).then_some(0),
+    }
+}
