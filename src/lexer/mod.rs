@@ -7,6 +7,7 @@ mod date;
 mod document_number;
 mod malformed;
 mod number;
+pub mod ordinal;
 mod quantity;
 
 use rust_decimal::Decimal;

@@ -1,8 +1,17 @@
 //! The heading tree, recovered at least cost, and what the recovery had to forgive.
 //!
 //! Takes a [`Document`]; gives [`Outline`]. It must not know figures or section profiles.
+//!
+//! Three steps: [`lines`] says what each block is, [`search`] finds the cheapest reading of all marks,
+//! [`tree`] makes nodes of it; [`forgive`] then says what the reading had to forgive.
+
+mod forgive;
+mod lines;
+mod search;
+mod tree;
 
 use crate::document::{Document, Span};
+pub use crate::lexer::ordinal::{Ordinal, Style, Width};
 
 /// The recovered tree. Nodes are in text order; a parent stands before its children.
 #[derive(Debug, Clone, Default)]
@@ -13,6 +22,17 @@ pub struct Outline {
     pub forgiven: Vec<Forgiven>,
     /// For each block, the innermost node whose body or heading it is in.
     pub node_of_block: Vec<Option<NodeId>>,
+    /// Entries of the table of contents; its blocks belong to no node.
+    pub contents: Vec<ContentsEntry>,
+}
+
+/// One line of the table of contents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ContentsEntry {
+    pub block: u32,
+    pub marker: Option<Ordinal>,
+    /// Without marker, dot leaders and page number.
+    pub title: Span,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -50,60 +70,6 @@ pub enum NodeKind {
     Item,
 }
 
-/// A numbering mark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ordinal {
-    /// Brackets and punctuation included, following blanks not.
-    pub span: Span,
-    pub style: Style,
-    pub value: u32,
-    /// Punctuation after the number or closing bracket, as typed.
-    pub punctuation: Option<char>,
-    /// Half-width brackets or a full-width dot, against the document's habit.
-    pub width: Width,
-    /// Blanks between the mark and the title: often what is left of Word's automatic numbering.
-    pub blank_after: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Width {
-    Full,
-    Half,
-    /// One bracket of each.
-    Mixed,
-}
-
-/// Ordered as GB/T 9704 orders the levels, then the styles it does not name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Style {
-    /// 第一部分
-    Part,
-    /// 第一章
-    Chapter,
-    /// 第一节
-    Division,
-    /// 第一条
-    Article,
-    /// 一、
-    Chinese,
-    /// （一）
-    ChineseBracket,
-    /// 1.
-    Arabic,
-    /// （1）
-    ArabicBracket,
-    /// 1）
-    ArabicHalfBracket,
-    /// ①
-    Circled,
-    /// 第一，
-    First,
-    /// 一是
-    Is,
-    /// 首先 其次 再次 最后
-    Adverb,
-}
-
 /// Something the least-cost reading had to forgive; a rule of family NUM says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Forgiven {
@@ -132,12 +98,74 @@ pub enum ForgivenKind {
     Unnumbered,
 }
 
-pub fn recover(_document: &Document) -> Outline {
-    Outline::default()
+pub fn recover(document: &Document) -> Outline {
+    let lines = lines::classify(document);
+    let decisions = search::search(&lines.events);
+    let mut tree = tree::build(document, &lines, &decisions);
+    let forgiven = forgive::judge(document, &mut tree);
+    tree.finish(document);
+    let mut outline = Outline {
+        title: lines.title,
+        nodes: tree.nodes,
+        forgiven,
+        node_of_block: Vec::new(),
+        contents: lines.contents,
+    };
+    outline.place_blocks(document);
+    outline
+}
+
+impl Node {
+    /// Where the heading begins, mark included.
+    pub fn start(&self) -> u32 {
+        self.marker.map_or(self.title.start, |mark| mark.span.start)
+    }
 }
 
 impl Outline {
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0 as usize]
+    }
+
+    /// The innermost node whose heading or body `offset` is in.
+    pub fn node_at(&self, offset: u32) -> Option<NodeId> {
+        let started = self.nodes.partition_point(|node| node.start() <= offset);
+        self.around(started.checked_sub(1)?, offset)
+    }
+
+    /// `offset` lies behind the start of node `last` and before the next one's.
+    fn around(&self, last: usize, offset: u32) -> Option<NodeId> {
+        let mut id = NodeId(last as u32);
+        while offset >= self.node(id).body.end.max(self.node(id).start() + 1) {
+            id = self.node(id).parent?;
+        }
+        Some(id)
+    }
+
+    fn place_blocks(&mut self, document: &Document) {
+        let (mut entries, mut started) = (self.contents.iter().map(|entry| entry.block).peekable(), 0);
+        let mut of_block = Vec::with_capacity(document.blocks.len());
+        for (index, block) in document.blocks.iter().enumerate() {
+            while entries.next_if(|&entry| (entry as usize) < index).is_some() {}
+            while self
+                .nodes
+                .get(started)
+                .is_some_and(|node| node.start() < block.span.end && node.block as usize <= index)
+                && (self.nodes[started].block as usize) < index
+            {
+                started += 1;
+            }
+            let own = self
+                .nodes
+                .get(started)
+                .filter(|node| node.block as usize == index && node.start() <= block.span.start + 12);
+            let placed = match own {
+                _ if entries.peek() == Some(&(index as u32)) => None,
+                Some(_) => Some(NodeId(started as u32)),
+                None => started.checked_sub(1).and_then(|last| self.around(last, block.span.start)),
+            };
+            of_block.push(placed);
+        }
+        self.node_of_block = of_block;
     }
 }

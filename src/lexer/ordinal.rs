@@ -1,0 +1,546 @@
+//! Numbering marks: `第一部分`, `一、`, `（一）`, `1.`, `（1）`, `①`, `第一，`, `一是`, `首先`.
+//!
+//! Takes text; gives [`Ordinal`]s at the start of a block or inside it. It must not know which marks
+//! belong together (`outline`).
+
+use nom::branch::alt;
+use nom::bytes::complete::{tag, take_while, take_while_m_n};
+use nom::character::complete::{one_of, satisfy};
+use nom::combinator::{map_opt, opt, peek, value, verify};
+use nom::{IResult, Parser};
+
+use crate::document::Span;
+
+/// A numbering mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ordinal {
+    /// Brackets and punctuation included, following blanks not.
+    pub span: Span,
+    pub style: Style,
+    pub value: u32,
+    /// Punctuation after the number or closing bracket, as typed.
+    pub punctuation: Option<char>,
+    /// Half-width brackets or a full-width dot, against the document's habit.
+    pub width: Width,
+    /// Blanks between the mark and the title: often what is left of Word's automatic numbering.
+    pub blank_after: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Width {
+    Full,
+    Half,
+    /// One bracket of each.
+    Mixed,
+}
+
+/// Ordered as GB/T 9704 orders the levels, then the styles it does not name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Style {
+    /// 第一部分
+    Part,
+    /// 第一章
+    Chapter,
+    /// 第一节
+    Division,
+    /// 第一条
+    Article,
+    /// 一、
+    Chinese,
+    /// （一）
+    ChineseBracket,
+    /// 1.
+    Arabic,
+    /// （1）
+    ArabicBracket,
+    /// 1）
+    ArabicHalfBracket,
+    /// ①
+    Circled,
+    /// 第一，
+    First,
+    /// 一是
+    Is,
+    /// 首先 其次 再次 最后
+    Adverb,
+}
+
+impl Style {
+    /// The mark for `value` as GB/T 9704 and GB/T 15834 have it typed.
+    pub fn mark(self, value: u32) -> String {
+        let chinese = chinese_numeral(value);
+        match self {
+            Style::Part => format!("第{chinese}部分"),
+            Style::Chapter => format!("第{chinese}章"),
+            Style::Division => format!("第{chinese}节"),
+            Style::Article => format!("第{chinese}条"),
+            Style::Chinese => format!("{chinese}、"),
+            Style::ChineseBracket => format!("（{chinese}）"),
+            Style::Arabic => format!("{value}."),
+            Style::ArabicBracket => format!("（{value}）"),
+            Style::ArabicHalfBracket => format!("{value}）"),
+            Style::Circled => {
+                let circled = (1..=20).contains(&value).then(|| char::from_u32(0x245F + value)).flatten();
+                circled.map_or_else(|| format!("（{value}）"), String::from)
+            }
+            Style::First => format!("第{chinese}，"),
+            Style::Is => format!("{chinese}是"),
+            Style::Adverb => match value {
+                1 => "首先",
+                2 => "其次",
+                3 => "再次",
+                _ => "最后",
+            }
+            .to_owned(),
+        }
+    }
+}
+
+/// 1 → 一, 12 → 十二, 105 → 一百零五; above 999 in digits.
+pub fn chinese_numeral(value: u32) -> String {
+    const DIGITS: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    let digit = |d: u32| DIGITS[(d % 10) as usize];
+    let (hundreds, tens, ones) = (value / 100, value / 10 % 10, value % 10);
+    let mut out = String::new();
+    if value == 0 || value > 999 {
+        return value.to_string();
+    }
+    if hundreds > 0 {
+        out.push_str(digit(hundreds));
+        out.push('百');
+        if tens == 0 && ones > 0 {
+            out.push('零');
+        }
+    }
+    if tens > 1 || (tens == 1 && hundreds > 0) {
+        out.push_str(digit(tens));
+    }
+    if tens > 0 {
+        out.push('十');
+    }
+    if ones > 0 {
+        out.push_str(digit(ones));
+    }
+    out
+}
+
+/// What stands before a mark inside a paragraph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Boundary {
+    /// Nothing that ends a clause; only believed where a whole page is one line.
+    Weak,
+    /// A comma or blank.
+    Medium,
+    /// 。；：！？ or a line end.
+    Strong,
+}
+
+/// The mark that `text[span]` begins with, blanks before it skipped.
+pub fn at_start(text: &str, span: Span) -> Option<Ordinal> {
+    let block = text.get(span.range())?;
+    let rest = block.trim_start_matches(is_blank);
+    at(rest, span.end as usize - rest.len())
+}
+
+/// Calls `found` for every mark inside `text[span]` that does not stand at its start. In a block so long
+/// that it must be a page flattened to one line, marks that follow a blank or nothing count too.
+pub fn inside(text: &str, span: Span, mut found: impl FnMut(Ordinal, Boundary)) {
+    const FLATTENED: usize = 2400;
+    let Some(block) = text.get(span.range()) else { return };
+    let flattened = block.len() > FLATTENED;
+    let bytes = block.as_bytes();
+    let base = span.start as usize;
+    let mut i = block.len() - block.trim_start_matches(is_blank).len();
+    // The mark at the very start is `at_start`'s.
+    i += at(&block[i..], base + i).map_or(0, |mark| mark.span.len());
+    while i < bytes.len() {
+        let (len, boundary) = match bytes[i] {
+            b';' | b':' | b'\n' => (1, Boundary::Strong),
+            b' ' if flattened => (1, Boundary::Medium),
+            0xE3 if bytes[i..].starts_with("。".as_bytes()) => (3, Boundary::Strong),
+            0xE3 if bytes[i..].starts_with("、".as_bytes()) => (3, Boundary::Medium),
+            0xE3 if flattened && bytes[i..].starts_with("\u{3000}".as_bytes()) => (3, Boundary::Medium),
+            0xEF if bytes[i..].starts_with("，".as_bytes()) => (3, Boundary::Medium),
+            0xEF if ["；", "：", "！", "？"].iter().any(|mark| bytes[i..].starts_with(mark.as_bytes())) => {
+                (3, Boundary::Strong)
+            }
+            _ if flattened => (0, Boundary::Weak),
+            _ => {
+                i += 1;
+                continue;
+            }
+        };
+        let mut at_byte = i + len;
+        if boundary == Boundary::Weak {
+            match weak_start(block, i) {
+                Some(start) => at_byte = start,
+                None => {
+                    i += 1;
+                    continue;
+                }
+            }
+        } else {
+            let rest = &block[at_byte..];
+            at_byte += rest.len() - rest.trim_start_matches(|c| is_blank(c) || c == '”' || c == '\n').len();
+        }
+        let mark =
+            block.get(at_byte..).filter(|rest| !rest.is_empty()).and_then(|rest| at(rest, base + at_byte));
+        match mark {
+            Some(mark) if boundary != Boundary::Medium || flattened || mark.style.follows_comma() => {
+                found(mark, boundary);
+                i = mark.span.end as usize - base;
+            }
+            _ => i = if len == 0 { i + 1 } else { (i + len).max(at_byte.min(i + len)) },
+        }
+    }
+}
+
+/// Where a mark might start that nothing introduces: a bracket, or the number before a 、 or dot at `i`.
+fn weak_start(block: &str, i: usize) -> Option<usize> {
+    let bytes = block.as_bytes();
+    match bytes[i] {
+        0xEF if bytes[i..].starts_with("（".as_bytes()) => Some(i),
+        b'.' => {
+            let digits = bytes[..i].iter().rev().take(3).take_while(|byte| byte.is_ascii_digit()).count();
+            let before = block[..i - digits].chars().next_back()?;
+            (digits > 0 && !before.is_ascii() && !is_digit(before)).then_some(i - digits)
+        }
+        _ => {
+            // A Chinese number ends right before 、; only its first character may start here.
+            if !bytes[i..].starts_with(&[0xE4]) && !bytes[i..].starts_with(&[0xE5]) {
+                return None;
+            }
+            let here = block[i..].chars().next()?;
+            let before = block[..i].chars().next_back()?;
+            let end = block[i..].trim_start_matches(is_numeral);
+            (is_numeral(here)
+                && !is_numeral(before)
+                && before != '第'
+                && before != '（'
+                && end.starts_with('、'))
+            .then_some(i)
+        }
+    }
+}
+
+impl Style {
+    /// Whether items in this style are commonly parted by commas inside one sentence.
+    fn follows_comma(self) -> bool {
+        matches!(
+            self,
+            Style::ChineseBracket | Style::ArabicBracket | Style::Circled | Style::First | Style::Is
+        )
+    }
+}
+
+/// Half- and full-width blanks.
+pub fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\u{3000}' | '\u{a0}' | '\u{2002}' | '\u{2003}' | '\u{200b}')
+}
+
+/// The mark at the start of `rest`, which begins at byte `base` of the text.
+fn at(rest: &str, base: usize) -> Option<Ordinal> {
+    let first = rest.chars().next()?;
+    let parsed = match first {
+        '第' => alt((named, first_comma)).parse(rest),
+        '（' | '(' => bracketed(rest),
+        '0'..='9' | '０'..='９' => arabic(rest),
+        '首' | '其' | '再' | '最' => adverb(rest),
+        '\u{2460}'..='\u{249b}' | '\u{3220}'..='\u{3229}' => symbol(rest),
+        c if is_numeral(c) => alt((is_item, chinese)).parse(rest),
+        _ => return None,
+    };
+    let (after, mark) = parsed.ok()?;
+    if mark.value == 0 {
+        return None;
+    }
+    Some(Ordinal {
+        span: Span::of(base, base + rest.len() - after.len()),
+        style: mark.style,
+        value: mark.value,
+        punctuation: mark.punctuation,
+        width: mark.width,
+        blank_after: after.starts_with(is_blank),
+    })
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Mark {
+    style: Style,
+    value: u32,
+    punctuation: Option<char>,
+    width: Width,
+}
+
+fn mark(style: Style, value: u32, punctuation: Option<char>, width: Width) -> Mark {
+    Mark { style, value, punctuation, width }
+}
+
+fn blanks(input: &str) -> IResult<&str, &str> {
+    take_while(is_blank).parse(input)
+}
+
+fn is_numeral(c: char) -> bool {
+    matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '零' | '〇')
+}
+
+fn is_digit(c: char) -> bool {
+    matches!(c, '0'..='9' | '０'..='９')
+}
+
+/// 一 … 九百九十九, in the forms people count with.
+fn chinese_number(input: &str) -> IResult<&str, u32> {
+    map_opt(take_while_m_n(1, 7, is_numeral), chinese_value).parse(input)
+}
+
+fn chinese_value(word: &str) -> Option<u32> {
+    let (mut total, mut pending) = (0, None);
+    let mut unit = 1000;
+    for c in word.chars() {
+        match c {
+            '零' | '〇' => {
+                if total == 0 || pending.is_some() {
+                    return None;
+                }
+            }
+            '百' | '十' => {
+                let scale = if c == '百' { 100 } else { 10 };
+                if scale >= unit {
+                    return None;
+                }
+                total += pending.take().or((scale == 10 && total == 0).then_some(1))? * scale;
+                unit = scale;
+            }
+            _ => {
+                let digit = "一二三四五六七八九".chars().position(|one| one == c)? as u32 + 1;
+                if pending.replace(digit).is_some() || unit == 1 {
+                    return None;
+                }
+            }
+        }
+    }
+    Some(total + pending.unwrap_or(0))
+}
+
+/// One to three digits, half or full width, no leading zero, no digit after.
+fn digits(input: &str) -> IResult<&str, u32> {
+    let (rest, word) = take_while_m_n(1, 3, is_digit).parse(input)?;
+    let number = word.chars().fold(0, |sum, c| {
+        sum * 10 + if c.is_ascii() { c as u32 - '0' as u32 } else { c as u32 - '０' as u32 }
+    });
+    let leading_zero = word.starts_with(['0', '０']);
+    verify(nom::combinator::success(number), |_: &u32| !leading_zero && !rest.starts_with(is_digit))
+        .parse(rest)
+}
+
+/// 第一部分, 第二章, 第3节, 第十条; not 第十条规定 nor 第三条、第四条.
+fn named(input: &str) -> IResult<&str, Mark> {
+    let (rest, (_, _, number, _, style)) = (
+        tag("第"),
+        blanks,
+        alt((chinese_number, digits)),
+        blanks,
+        alt((
+            value(Style::Part, tag("部分")),
+            value(Style::Chapter, tag("章")),
+            value(Style::Division, tag("节")),
+            value(Style::Article, tag("条")),
+        )),
+    )
+        .parse(input)?;
+    let next = rest.chars().next();
+    let cited = match style {
+        Style::Part => next.is_some_and(|c| "的是由为将和与，。；".contains(c)),
+        _ => next.is_some_and(|c| !is_blank(c) && c != '：' && c != ':' && c != '\n'),
+    };
+    verify(nom::combinator::success(mark(style, number, None, Width::Full)), |_: &Mark| {
+        !cited && !rest.trim_start_matches(is_blank).starts_with('第')
+    })
+    .parse(rest)
+}
+
+/// 第一，
+fn first_comma(input: &str) -> IResult<&str, Mark> {
+    let (rest, (_, number, comma)) = (tag("第"), chinese_number, one_of("，、,：")).parse(input)?;
+    Ok((rest, mark(Style::First, number, Some(comma), Width::Full)))
+}
+
+/// （一）, (1), （2), with the mark that GB/T 15834 forbids after it.
+fn bracketed(input: &str) -> IResult<&str, Mark> {
+    let (rest, (open, _, (style, number), _, close, punctuation)) = (
+        one_of("（("),
+        blanks,
+        alt((
+            chinese_number.map(|number| (Style::ChineseBracket, number)),
+            digits.map(|number| (Style::ArabicBracket, number)),
+        )),
+        blanks,
+        one_of("）)"),
+        opt(alt((one_of("、，,．"), plain_dot))),
+    )
+        .parse(input)?;
+    let width = match (open, close) {
+        ('（', '）') => Width::Full,
+        ('(', ')') => Width::Half,
+        _ => Width::Mixed,
+    };
+    Ok((rest, mark(style, number, punctuation, width)))
+}
+
+/// 1. 1． 1、 1) 1）; not 1.5, nor 3.15, nor 1、2月; but 2.2010302 and 4.2023年 are item 2 and item 4.
+fn arabic(input: &str) -> IResult<&str, Mark> {
+    let (rest, number) = digits(input)?;
+    let (rest, sign) = one_of(".．、)）").parse(rest)?;
+    let run: String = rest.chars().take_while(|&c| is_digit(c)).collect();
+    let after = rest[run.len()..].chars().next();
+    let bare = match sign {
+        '.' | '．' => {
+            run.is_empty() || run.chars().count() > 4 || (run.chars().count() == 4 && after == Some('年'))
+        }
+        '、' => run != (number + 1).to_string() || after == Some('.') || after == Some('、'),
+        _ => true,
+    };
+    let sized = if matches!(sign, '．' | '）') { Width::Full } else { Width::Half };
+    let style = if matches!(sign, ')' | '）') { Style::ArabicHalfBracket } else { Style::Arabic };
+    let unit = after.is_some_and(|c| run.is_empty() && matches!(c, '%' | '％'));
+    verify(nom::combinator::success(mark(style, number, Some(sign), sized)), |_: &Mark| bare && !unit)
+        .parse(rest)
+}
+
+/// A half-width dot that no digit follows.
+fn plain_dot(input: &str) -> IResult<&str, char> {
+    let (rest, dot) = one_of(".").parse(input)?;
+    verify(nom::combinator::success(dot), |_: &char| !rest.starts_with(is_digit)).parse(rest)
+}
+
+/// 一、 and its mistyped forms 一. 一．; not 三、四季度.
+fn chinese(input: &str) -> IResult<&str, Mark> {
+    let (rest, (number, sign)) = (chinese_number, one_of("、．.")).parse(input)?;
+    let joined =
+        chinese_number(rest).is_ok_and(|(after, next)| next == number + 1 && !after.starts_with('般'));
+    verify(nom::combinator::success(mark(Style::Chinese, number, Some(sign), Width::Full)), |_: &Mark| {
+        !joined
+    })
+    .parse(rest)
+}
+
+/// 一是
+fn is_item(input: &str) -> IResult<&str, Mark> {
+    let (rest, (number, _)) = (verify(chinese_number, |&number| number < 20), tag("是")).parse(input)?;
+    let (rest, sign) = opt(peek(one_of("，、：,:"))).parse(rest)?;
+    let (rest, _) = match sign {
+        Some(_) => satisfy(|_| true).map(Some).parse(rest)?,
+        None => (rest, None),
+    };
+    verify(nom::combinator::success(mark(Style::Is, number, sign, Width::Full)), |_: &Mark| {
+        !rest.starts_with(['否', '非'])
+    })
+    .parse(rest)
+}
+
+fn adverb(input: &str) -> IResult<&str, Mark> {
+    let (rest, number) =
+        alt((value(1, tag("首先")), value(2, tag("其次")), value(3, tag("再次")), value(4, tag("最后"))))
+            .parse(input)?;
+    let (rest, sign) = one_of("，、：,").parse(rest)?;
+    Ok((rest, mark(Style::Adverb, number, Some(sign), Width::Full)))
+}
+
+/// ① ⑴ ⒈ ㈠
+fn symbol(input: &str) -> IResult<&str, Mark> {
+    let (rest, c) = satisfy(|_| true).parse(input)?;
+    let code = c as u32;
+    let (style, number) = match code {
+        0x2460..=0x2473 => (Style::Circled, code - 0x245F),
+        0x2474..=0x2487 => (Style::ArabicBracket, code - 0x2473),
+        0x2488..=0x249B => (Style::Arabic, code - 0x2487),
+        _ => (Style::ChineseBracket, code - 0x321F),
+    };
+    let (rest, punctuation) = opt(one_of("、，．")).parse(rest)?;
+    Ok((rest, mark(style, number, punctuation, Width::Full)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Option<(Style, u32, &str)> {
+        at_start(text, Span::of(0, text.len())).map(|mark| (mark.style, mark.value, &text[mark.span.range()]))
+    }
+
+    #[test]
+    fn marks_are_read() {
+        use Style::*;
+        let table = [
+            ("第一部分 概况", Part, 1, "第一部分"),
+            ("第二章 范围", Chapter, 2, "第二章"),
+            ("第三条 本办法适用", Article, 3, "第三条"),
+            ("一、基本情况", Chinese, 1, "一、"),
+            ("　　二十六、其他支出", Chinese, 26, "二十六、"),
+            ("六、一般公共预算", Chinese, 6, "六、"),
+            ("（一）机构", ChineseBracket, 1, "（一）"),
+            ("\u{a0}（十二）机构", ChineseBracket, 12, "（十二）"),
+            ("(三) 机构", ChineseBracket, 3, "(三)"),
+            ("（四）、评价", ChineseBracket, 4, "（四）、"),
+            ("(5）评价", ArabicBracket, 5, "(5）"),
+            ("1.目的", Arabic, 1, "1."),
+            ("2．目的", Arabic, 2, "2．"),
+            ("10、负责", Arabic, 10, "10、"),
+            ("１、负责", Arabic, 1, "１、"),
+            ("3）负责", ArabicHalfBracket, 3, "3）"),
+            ("2.2010302一般行政管理事务支出", Arabic, 2, "2."),
+            ("4．2023年部门预算", Arabic, 4, "4．"),
+            ("③运行", Circled, 3, "③"),
+            ("第一，加强", First, 1, "第一，"),
+            ("二是开展", Is, 2, "二是"),
+            ("首先，开展", Adverb, 1, "首先，"),
+        ];
+        for (text, style, value, mark) in table {
+            assert_eq!(read(text), Some((style, value, mark)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_a_mark_is_none() {
+        for text in [
+            "2023年财政拨款",
+            "1.5万元",
+            "5月30日",
+            "100%完成",
+            "3.15晚会",
+            "2010302一般行政管理事务支出",
+            "（2023）财预",
+            "三、四季度",
+            "1、2月份",
+            "第十条规定",
+            "第三条、第四条",
+            "一般公共预算",
+            "二级机构",
+            "0.7万元",
+            "（一类）",
+            "一是否",
+            "十",
+            "第二十条 第（一）项",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn chinese_numbers_to_999_come_back() {
+        for value in 1..1000 {
+            assert_eq!(chinese_value(&chinese_numeral(value)), Some(value));
+        }
+        for word in ["一二", "十十", "百", "零", "一百百"] {
+            assert_eq!(chinese_value(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn marks_inside_a_paragraph_need_a_boundary() {
+        let text = "包括：（1）甲；（2）乙，其中一是丙；二是丁。按第（三）项，一、二年级";
+        let mut marks = Vec::new();
+        inside(text, Span::of(0, text.len()), |mark, _| marks.push(&text[mark.span.range()]));
+        assert_eq!(marks, ["（1）", "（2）", "二是"]);
+    }
+}

@@ -1,0 +1,380 @@
+//! Which level each mark belongs to: the cheapest reading of all marks together.
+//!
+//! Takes the events of [`super::lines`]; gives one [`Decision`] for each. Costs say what a reader would
+//! find odd; the beam keeps the readings that are still close to the best, so the work grows with the
+//! number of marks and not with their combinations. It must not know titles or bodies.
+
+use super::lines::{Break, Event, MarkEvent, Place};
+use super::{Ordinal, Style};
+use crate::lexer::ordinal::Boundary;
+
+/// Levels open at once; deeper marks are read as text.
+const DEPTH: usize = 8;
+/// Readings kept after each mark.
+const BEAM: usize = 10;
+/// A reading this much dearer than the best is dropped.
+const MARGIN: i32 = 55;
+
+/// What becomes of an event in the cheapest reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// No numbering mark of the outline.
+    Ignore,
+    /// Next item of the series open at `depth`, read as `value`.
+    Join { depth: u8, value: u32 },
+    /// First item of a new series at `depth`.
+    Open { depth: u8, value: u32 },
+    /// Unnumbered format heading at `depth`.
+    Head { depth: u8 },
+}
+
+/// One open series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Level {
+    /// The style most of its items have; `None` for an unnumbered format heading.
+    style: Option<Style>,
+    votes: u8,
+    sign: Sign,
+    last: u32,
+    /// Items so far, at most 2.
+    items: u8,
+    /// Format level of its items; `u8::MAX` for plain paragraphs.
+    format: u8,
+    /// Event of its last item.
+    event: u32,
+}
+
+/// Marks of one series are followed by the same sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    Dot,
+    Comma,
+    None,
+}
+
+impl Sign {
+    fn of(mark: &Ordinal) -> Sign {
+        match mark.punctuation {
+            Some('.' | '．') => Sign::Dot,
+            Some('、') => Sign::Comma,
+            _ => Sign::None,
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct State {
+    levels: [Level; DEPTH],
+    depth: u8,
+    cost: i32,
+    /// The last 第…条, which runs on across headings.
+    article: u32,
+    /// Entry of the trail that led here.
+    trail: u32,
+}
+
+impl State {
+    fn open(&self) -> &[Level] {
+        &self.levels[..self.depth as usize]
+    }
+
+    /// Whether the future can treat both alike.
+    fn same(&self, other: &State) -> bool {
+        self.depth == other.depth
+            && self.article == other.article
+            && self.open().iter().zip(other.open()).all(|(a, b)| {
+                a.style == b.style && a.last == b.last && a.sign == b.sign && a.format == b.format
+            })
+    }
+}
+
+const NO_LEVEL: Level =
+    Level { style: None, votes: 0, sign: Sign::None, last: 0, items: 0, format: 0, event: 0 };
+
+/// The last events with a break of at least this strength before them.
+#[derive(Default, Clone, Copy)]
+struct Breaks {
+    plain: u32,
+    soft: u32,
+    hard: u32,
+}
+
+pub fn search(events: &[Event]) -> Vec<Decision> {
+    let start = State { levels: [NO_LEVEL; DEPTH], depth: 0, cost: 0, article: 0, trail: 0 };
+    let mut trail: Vec<(u32, Decision)> = vec![(0, Decision::Ignore)];
+    let (mut beam, mut next) = (vec![start], Vec::with_capacity(BEAM * 8));
+    let mut breaks = Breaks::default();
+    for (index, event) in events.iter().enumerate() {
+        let index = index as u32;
+        next.clear();
+        match event {
+            Event::Label { .. } => continue,
+            Event::Heading { level, .. } => {
+                breaks.soft = index;
+                for state in &beam {
+                    next.push(head(state, *level, index));
+                }
+            }
+            Event::Mark(mark) => {
+                match mark.before {
+                    Break::None => {}
+                    Break::Plain => breaks.plain = index,
+                    Break::Soft => (breaks.plain, breaks.soft) = (index, index),
+                    Break::Hard => (breaks.plain, breaks.soft, breaks.hard) = (index, index, index),
+                }
+                for state in &beam {
+                    options(state, mark, index, breaks, &mut next);
+                }
+            }
+        }
+        keep(&mut next, &mut beam, &mut trail);
+    }
+    let best = beam.iter().min_by_key(|state| state.cost).map_or(0, |state| state.trail);
+    decisions(events, &trail, best)
+}
+
+type Step = (State, Decision);
+
+/// Keeps the cheapest distinct readings, with their way written to the trail.
+fn keep(next: &mut Vec<Step>, beam: &mut Vec<State>, trail: &mut Vec<(u32, Decision)>) {
+    next.sort_by_key(|(state, _)| state.cost);
+    beam.clear();
+    let Some(best) = next.first().map(|(state, _)| state.cost) else { return };
+    for (state, decision) in next.iter() {
+        if beam.len() == BEAM || state.cost > best + MARGIN {
+            break;
+        }
+        if beam.iter().any(|kept| kept.same(state)) {
+            continue;
+        }
+        let mut state = *state;
+        trail.push((state.trail, *decision));
+        state.trail = trail.len() as u32 - 1;
+        // Only differences matter; the sum would overflow on a text without end.
+        state.cost -= best;
+        beam.push(state);
+    }
+}
+
+fn decisions(events: &[Event], trail: &[(u32, Decision)], best: u32) -> Vec<Decision> {
+    let mut out = vec![Decision::Ignore; events.len()];
+    let mut at = best;
+    for (index, _) in
+        events.iter().enumerate().rev().filter(|(_, event)| !matches!(event, Event::Label { .. }))
+    {
+        let (before, decision) = trail[at as usize];
+        out[index] = decision;
+        at = before;
+    }
+    out
+}
+
+/// An unnumbered format heading closes what stands at its level or below.
+fn head(state: &State, format: u8, event: u32) -> Step {
+    let mut state = *state;
+    while state.depth > 0 && state.levels[state.depth as usize - 1].format >= format {
+        state.depth -= 1;
+    }
+    let depth = state.depth.min(DEPTH as u8 - 1);
+    state.levels[depth as usize] = Level { format, event, ..NO_LEVEL };
+    state.depth = depth + 1;
+    (state, Decision::Head { depth })
+}
+
+fn options(state: &State, mark: &MarkEvent, event: u32, breaks: Breaks, next: &mut Vec<Step>) {
+    let ordinal = &mark.ordinal;
+    let mut push = |mut new: State, cost: i32, decision: Decision| {
+        new.cost += cost;
+        next.push((new, decision));
+    };
+    push(*state, ignoring(mark), Decision::Ignore);
+    for depth in 0..state.depth as usize {
+        let level = &state.levels[depth];
+        let Some(style) = level.style else { continue };
+        let closing: i32 = state.open()[depth + 1..].iter().map(closing).sum();
+        let crossing = if level.event < breaks.hard { 20 } else { 0 };
+        let format = if level.format == mark.format { 0 } else { 15 };
+        let expected = level.last + 1;
+        if let Some(styled) = style_cost(style, level.sign, ordinal) {
+            let exact = ordinal.value == expected;
+            let valued = value_cost(level.last, ordinal.value, mark);
+            if let Some(valued) = valued.filter(|_| exact || styled <= 10) {
+                let cost = closing + crossing + format + styled + valued;
+                push(
+                    join(state, depth, mark, event, expected),
+                    cost,
+                    Decision::Join { depth: depth as u8, value: expected },
+                );
+                // The number as typed: a section is lost, or one came in twice.
+                if !exact && ordinal.value >= level.last {
+                    let value = ordinal.value;
+                    push(
+                        join(state, depth, mark, event, value),
+                        cost,
+                        Decision::Join { depth: depth as u8, value },
+                    );
+                }
+            }
+        }
+        if style == ordinal.style && ordinal.value == 1 && style != Style::Article {
+            let cost = closing + format + restart(level, mark, breaks);
+            push(open(state, depth, mark, event), cost, Decision::Open { depth: depth as u8, value: 1 });
+        }
+    }
+    for depth in 0..=(state.depth as usize).min(DEPTH - 1) {
+        if let Some(cost) = opening(state, depth, mark, breaks) {
+            let value = ordinal.value;
+            push(open(state, depth, mark, event), cost, Decision::Open { depth: depth as u8, value });
+        }
+    }
+}
+
+fn join(state: &State, depth: usize, mark: &MarkEvent, event: u32, value: u32) -> State {
+    let mut new = *state;
+    new.depth = depth as u8 + 1;
+    let level = &mut new.levels[depth];
+    if level.style == Some(mark.ordinal.style) {
+        level.votes = level.votes.saturating_add(1).min(200);
+    } else if level.votes > 1 {
+        level.votes -= 1;
+    } else {
+        level.style = Some(mark.ordinal.style);
+        level.sign = Sign::of(&mark.ordinal);
+    }
+    level.last = value;
+    level.items = 2;
+    level.event = event;
+    if mark.ordinal.style == Style::Article {
+        new.article = value;
+    }
+    new
+}
+
+fn open(state: &State, depth: usize, mark: &MarkEvent, event: u32) -> State {
+    let mut new = *state;
+    new.depth = depth as u8 + 1;
+    new.levels[depth] = Level {
+        style: Some(mark.ordinal.style),
+        votes: 1,
+        sign: Sign::of(&mark.ordinal),
+        last: mark.ordinal.value,
+        items: 1,
+        format: mark.format,
+        event,
+    };
+    if mark.ordinal.style == Style::Article {
+        new.article = mark.ordinal.value;
+    }
+    new
+}
+
+/// Reading a mark as plain text.
+fn ignoring(mark: &MarkEvent) -> i32 {
+    if mark.echo {
+        return 3;
+    }
+    match (mark.place, mark.ordinal.style) {
+        (_, Style::Adverb) => 1,
+        (_, Style::Article | Style::Chapter | Style::Division) => 12,
+        (Place::Start, _) => 75,
+        (Place::Doubtful, _) => 12,
+        (Place::Inline(Boundary::Strong), Style::Is) => 70,
+        (Place::Inline(Boundary::Strong), _) => 62,
+        (Place::Inline(Boundary::Medium), _) => 22,
+        (Place::Inline(Boundary::Weak), _) => 6,
+    }
+}
+
+/// A series that ends after its first item.
+fn closing(level: &Level) -> i32 {
+    if level.items == 1 && level.style.is_some() { 8 } else { 0 }
+}
+
+/// Putting a mark into a series of `style`; `None` where nobody would.
+fn style_cost(style: Style, sign: Sign, mark: &Ordinal) -> Option<i32> {
+    use Style::*;
+    if style == mark.style {
+        let bare = matches!(style, Arabic | Chinese);
+        return Some(if bare && sign != Sign::of(mark) { 10 } else { 0 });
+    }
+    match (style, mark.style) {
+        (Part | Chapter | Division | Article, _) | (_, Part | Chapter | Division | Article) => None,
+        (Adverb, _) | (_, Adverb) => None,
+        (Chinese, Arabic) | (Arabic, Chinese) => Some(35),
+        (ChineseBracket, ArabicBracket) | (ArabicBracket, ChineseBracket) => Some(35),
+        (ArabicHalfBracket, ArabicBracket) | (ArabicBracket, ArabicHalfBracket) => Some(35),
+        (Circled, _) | (_, Circled) => Some(50),
+        // Only a number well into the series can be told from the start of another one.
+        _ => (mark.value >= 3).then_some(42),
+    }
+}
+
+/// Following `last` with `value`.
+fn value_cost(last: u32, value: u32, mark: &MarkEvent) -> Option<i32> {
+    let trust = match mark.place {
+        Place::Start => 0,
+        Place::Inline(Boundary::Strong) => 4,
+        _ => 40,
+    };
+    match value {
+        _ if mark.ordinal.style == Style::Adverb => Some(0),
+        _ if value == last + 1 => Some(0),
+        _ if value == last => Some(50 + trust),
+        _ if value > last => Some(50 + trust + 5 * (value - last - 1).min(10) as i32),
+        _ => Some(60 + trust),
+    }
+}
+
+/// Beginning a series of the same style anew.
+fn restart(level: &Level, mark: &MarkEvent, breaks: Breaks) -> i32 {
+    let at = level.event;
+    if at < breaks.hard {
+        0
+    } else if at < breaks.soft || mark.announced {
+        10
+    } else if at < breaks.plain {
+        30
+    } else {
+        60
+    }
+}
+
+/// Opening a new series at `depth`, below the item open there.
+fn opening(state: &State, depth: usize, mark: &MarkEvent, breaks: Breaks) -> Option<i32> {
+    let (ordinal, open) = (&mark.ordinal, state.open());
+    let style = ordinal.style;
+    let mut cost: i32 = open[depth..].iter().map(closing).sum();
+    if style == Style::Article {
+        let next = ordinal.value == state.article + 1 || ordinal.value == 1;
+        return (depth == open.len()).then_some(if next { cost } else { cost + 60 });
+    }
+    let numbered = |level: &&Level| level.style.is_some();
+    let parent = open[..depth].iter().rev().find(numbered).and_then(|level| level.style);
+    if style == Style::Part && parent.is_some() {
+        return None;
+    }
+    if let Some(replaced) = open.get(depth) {
+        // A different kind of list under the same heading; the same kind is a restart.
+        match replaced.style {
+            Some(old) if old == style && ordinal.value == 1 => return None,
+            Some(old) if old > style || old == Style::Article => cost += 5,
+            Some(_) => cost += if replaced.event < breaks.plain || mark.announced { 15 } else { 25 },
+            None => cost += 30,
+        }
+    }
+    let inside = open[..depth].iter().any(|level| level.style == Some(style));
+    cost += match parent {
+        _ if inside => 25,
+        None | Some(Style::Article) => 0,
+        Some(parent) if parent < style => 2 * (style as i32 - parent as i32 - 1).clamp(0, 2),
+        Some(Style::First | Style::Is | Style::Adverb) => 8,
+        Some(_) => 20,
+    };
+    if open[..depth].last().is_some_and(|level| level.format >= mark.format && mark.format != u8::MAX) {
+        cost += 20;
+    }
+    if ordinal.value > 1 && style != Style::Adverb {
+        cost += 60 + 5 * (ordinal.value - 2).min(9) as i32;
+    }
+    Some(cost)
+}

@@ -1,0 +1,72 @@
+//! The outline over texts and over whatever bytes.
+
+use gouji::input;
+use gouji::outline::{NodeKind, Outline, recover};
+
+/// One node a line: depth as dashes, mark, kind, title.
+fn drawn(text: &str, outline: &Outline) -> String {
+    let mut out = String::new();
+    for node in &outline.nodes {
+        let mark = node.marker.map_or("", |mark| &text[mark.span.range()]);
+        let kind = match node.kind {
+            NodeKind::Heading => "",
+            NodeKind::RunIn => "…",
+            NodeKind::Label => "?",
+            NodeKind::Item => "·",
+        };
+        out.push_str(&format!(
+            "{}{mark}{}{kind}\n",
+            "-".repeat(node.level as usize),
+            &text[node.title.range()]
+        ));
+    }
+    out
+}
+
+fn outline_of(text: &str) -> (String, Outline) {
+    let document = input::read_text("x", text.to_owned());
+    let outline = recover(&document);
+    (document.text, outline)
+}
+
+fn draw(text: &str) -> String {
+    let (text, outline) = outline_of(text);
+    drawn(&text, &outline)
+}
+
+#[test]
+fn a_report_without_styles_is_a_tree() {
+    let text = "某县档案馆2023年度整体支出绩效自评报告\n一、基本情况\n（一）机构设置\n内设三个股室。\n（二）人员编制：编制6名。\n\
+                二、支出情况\n（一）基本支出：年初预算80万元。\n1.人员经费。发放工资。\n2.公用经费。购买办公用品，一是纸张；二是墨盒。\n\
+                三、问题\n一是预算不细。\n二是执行偏慢。\n";
+    let tree = "-一、基本情况\n--（一）机构设置\n--（二）人员编制…\n-二、支出情况\n--（一）基本支出…\n---1.人员经费…\n---2.公用经费…\n\
+                ----一是纸张·\n----二是墨盒·\n-三、问题\n--一是预算不细·\n--二是执行偏慢·\n";
+    assert_eq!(draw(text), tree);
+}
+
+#[test]
+fn a_number_in_the_wrong_script_stays_in_its_series() {
+    let text = "一、甲情况\n文字一段。\n二、乙情况\n文字一段。\n3、 丙情况\n（1） 丁事项\n1．做法。\n2．做法。\n（二）戊事项\n1．做法。\n（三）己事项\n";
+    let (_, outline) = outline_of(text);
+    let levels: Vec<u8> = outline.nodes.iter().map(|node| node.level).collect();
+    assert_eq!(levels, [1, 1, 1, 2, 3, 3, 2, 3, 2]);
+}
+
+#[test]
+fn contents_and_page_numbers_are_no_headings() {
+    let text = "目  录\n第一部分 概况\n一、职能\n第二部分 说明\n一、收入\n- 1 -\n第一部分 概况\n一、职能\n负责档案。\n12\n第二部分 说明\n一、收入\n收入80万元。\n";
+    assert_eq!(draw(text), "-第一部分概况\n--一、职能\n-第二部分说明\n--一、收入\n");
+    assert_eq!(outline_of(text).1.contents.len(), 4);
+}
+
+#[test]
+#[ignore = "prints the outline of $FILE"]
+fn show() {
+    let path = std::env::var("FILE").expect("FILE");
+    let (text, outline) = outline_of(&std::fs::read_to_string(path).expect("readable"));
+    println!("title {:?}\n{}", outline.title.map(|title| &text[title.range()]), drawn(&text, &outline));
+    for f in &outline.forgiven {
+        let others: Vec<_> = f.others.iter().map(|other| &text[other.range()]).collect();
+        println!("{:?} {} {:?} {others:?}", f.kind, &text[f.span.range()], f.expected);
+    }
+}
