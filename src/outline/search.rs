@@ -136,7 +136,7 @@ pub fn search(events: &[Event]) -> Vec<Decision> {
 type Step = (State, Decision);
 
 /// Keeps the cheapest distinct readings, with their way written to the trail.
-fn keep(next: &mut Vec<Step>, beam: &mut Vec<State>, trail: &mut Vec<(u32, Decision)>) {
+fn keep(next: &mut [Step], beam: &mut Vec<State>, trail: &mut Vec<(u32, Decision)>) {
     next.sort_by_key(|(state, _)| state.cost);
     beam.clear();
     let Some(best) = next.first().map(|(state, _)| state.cost) else { return };
