@@ -17,7 +17,6 @@
 //! | [`reconcile`] | checks with their state, blame, the ledger |
 //! | [`judge`] | findings, one file per kind of rule |
 //! | [`audit`] | everything run once over one document |
-//! | [`fix`] | the text with its safe repairs made |
 //! | [`emit`], [`cli`] | how findings reach people |
 
 pub mod audit;
@@ -26,7 +25,6 @@ pub mod diagnostic;
 pub mod document;
 pub mod emit;
 pub mod facts;
-pub mod fix;
 pub mod form;
 pub mod input;
 pub mod judge;

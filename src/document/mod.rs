@@ -3,9 +3,11 @@
 //! Takes nothing; gives [`Document`], [`Span`] and the line index. It must not know how a format is
 //! read (`input`), what a figure is (`lexer`) or how a place is shown (`emit`).
 
+mod flow;
 mod lines;
 mod span;
 
+pub use flow::Flow;
 pub use lines::{LineIndex, Position};
 pub use span::Span;
 
@@ -20,16 +22,17 @@ pub struct Document {
     /// Paragraphs, headings and table rows in text order; blank lines belong to none.
     pub blocks: Vec<Block>,
     pub tables: Vec<Table>,
-    /// Bytes inside blocks that are notation of the format (`**`, `[`, `](…)`) and no text of the
-    /// author's; sorted, disjoint. Lexers step over them.
+    /// Bytes inside blocks that are no text of the author's: notation of the format (`**`, `[`,
+    /// `](…)`), the line ends of a soft-wrapped paragraph, page numbers between its lines. Sorted,
+    /// disjoint. Lexers read [`Document::flow`], which leaves them out.
     pub markup: Vec<Span>,
     /// Damage met while reading; becomes diagnostics, never an error.
     pub damage: Vec<Damage>,
     pub origin: Origin,
 }
 
-/// One paragraph, heading or table row; its span holds no leading or trailing blanks and, for a
-/// soft-wrapped paragraph, may hold line ends.
+/// One paragraph, heading or table row; its span holds no leading or trailing blanks. A soft-wrapped
+/// paragraph holds its line ends, and `Document::markup` lists them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Block {
     pub span: Span,
@@ -46,6 +49,8 @@ pub enum BlockKind {
         table: u32,
         row: u32,
     },
+    /// A page number or running head, which belongs to the page and to no paragraph.
+    PageFurniture,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,8 +5,12 @@
 
 mod decode;
 mod encode;
+mod lines;
 mod magic;
+mod markdown;
+mod table;
 mod text;
+mod wrap;
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
@@ -120,7 +124,11 @@ pub fn read_text(name: &str, text: String) -> Document {
 
 fn cut(document: &mut Document) {
     find_damage(document);
-    document.blocks = text::blocks(&document.text);
+    if markdown::is_markdown(&document.name, &document.text) {
+        markdown::cut(document);
+    } else {
+        text::cut(document);
+    }
 }
 
 fn find_damage(document: &mut Document) {

@@ -1,23 +1,52 @@
-//! Plain text to blocks: one for each line that is not blank.
+//! Plain text to blocks: one for each line, but that lines which only wrap a paragraph are joined,
+//! table rows are rows, and page numbers are set apart.
 
-use crate::document::{Block, BlockKind, Span};
+use memchr::memchr_iter;
 
-pub fn blocks(text: &str) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let body = trim(line);
-        if !body.is_empty() {
-            let start = body.as_ptr() as usize - text.as_ptr() as usize;
-            blocks.push(Block { span: Span::of(start, start + body.len()), kind: BlockKind::Paragraph });
-        }
-        at += line.len();
-    }
-    debug_assert_eq!(at, text.len());
-    blocks
+use super::lines::{Line, trim};
+use super::{table, wrap};
+use crate::document::{Block, Document, Span};
+
+pub fn cut(document: &mut Document) {
+    let text = document.text.as_str();
+    let mut lines = lines(text);
+    let (tables, rows) = table::find(text, &mut lines);
+    let roles = wrap::roles(text, &lines);
+    document.blocks.reserve(lines.len());
+    wrap::assemble(text, &lines, &roles, &mut document.blocks, &mut document.markup);
+    document.tables = tables;
+    rows_into(&mut document.blocks, rows);
 }
 
-/// `line` without blanks at either end; what no reader sees counts as a blank.
-pub fn trim(line: &str) -> &str {
-    line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'))
+/// The lines of `text` that are not blank.
+fn lines(text: &str) -> Vec<Line> {
+    let bytes = text.as_bytes();
+    let mut lines = Vec::new();
+    let (mut start, mut blank, mut page) = (0, 0u32, false);
+    for end in memchr_iter(b'\n', bytes).chain([bytes.len()]) {
+        let raw = &text[start..end];
+        let body = trim(raw);
+        page |= raw.as_bytes().first() == Some(&b'\x0c');
+        if body.is_empty() {
+            blank += 1;
+        } else {
+            let at = start + (body.as_ptr() as usize - raw.as_ptr() as usize);
+            let mut line = Line::new(text, Span::of(start, end), Span::of(at, at + body.len()));
+            (line.blank_before, line.page_before) = (blank, page);
+            lines.push(line);
+            (blank, page) = (0, false);
+        }
+        start = end + 1;
+    }
+    lines
+}
+
+/// Puts rows and headings among the prose; both are in text order.
+pub fn rows_into(blocks: &mut Vec<Block>, rows: Vec<Block>) {
+    if rows.is_empty() {
+        return;
+    }
+    blocks.extend(rows);
+    blocks.sort_by_key(|block| block.span);
+    debug_assert!(blocks.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start));
 }

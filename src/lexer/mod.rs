@@ -121,20 +121,31 @@ pub enum MalformedKind {
 
 pub fn lex(document: &Document, rules: &RuleSet) -> Lexed {
     let mut lexed = Lexed { rule_hits: vec![Vec::new(); rules.rules.len()], ..Lexed::default() };
-    rules.terms.scan(&document.text, |span, owner| match owner {
-        Owner::Rule { rule, item } => lexed.rule_hits[rule as usize].push(Hit { span, item }),
-        Owner::Lexicon(item) => lexed.lexicon_hits.push(Hit { span, item }),
-        Owner::Outline(item) => lexed.outline_hits.push(Hit { span, item }),
+    let flow = document.flow();
+    rules.terms.scan(&flow.text, |span, owner| {
+        let span = flow.source(span);
+        match owner {
+            Owner::Rule { rule, item } => lexed.rule_hits[rule as usize].push(Hit { span, item }),
+            Owner::Lexicon(item) => lexed.lexicon_hits.push(Hit { span, item }),
+            Owner::Outline(item) => lexed.outline_hits.push(Hit { span, item }),
+        }
     });
+    let mut lex_span = |span: Span| {
+        let shown = flow.shown(span);
+        lex_text(&flow.text[shown.range()], shown.start as usize, &rules.units, &mut lexed);
+    };
     for block in &document.blocks {
-        if !matches!(block.kind, BlockKind::Row { .. }) {
-            lex_text(document.slice(block.span), block.span.start as usize, &rules.units, &mut lexed);
+        if !matches!(block.kind, BlockKind::Row { .. } | BlockKind::PageFurniture) {
+            lex_span(block.span);
         }
     }
     for table in &document.tables {
         for cell in table.rows.iter().flatten() {
-            lex_text(document.slice(cell.span), cell.span.start as usize, &rules.units, &mut lexed);
+            lex_span(cell.span);
         }
+    }
+    if !flow.is_whole() {
+        lexed.move_spans(|span| flow.source(span));
     }
     if !document.tables.is_empty() {
         lexed.quantities.sort_by_key(|quantity| quantity.span);
@@ -145,7 +156,20 @@ pub fn lex(document: &Document, rules: &RuleSet) -> Lexed {
     lexed
 }
 
-/// Appends the tokens of `text`, which stands at byte `base` of the document.
+impl Lexed {
+    fn move_spans(&mut self, to: impl Fn(Span) -> Span) {
+        for quantity in &mut self.quantities {
+            (quantity.span, quantity.number) = (to(quantity.span), to(quantity.number));
+        }
+        for number in &mut self.document_numbers {
+            (number.span, number.bracketed) = (to(number.span), to(number.bracketed));
+        }
+        self.dates.iter_mut().for_each(|date| date.span = to(date.span));
+        self.malformed.iter_mut().for_each(|broken| broken.span = to(broken.span));
+    }
+}
+
+/// Appends the tokens of `text`, which stands at byte `base` of the flowing text.
 fn lex_text(text: &str, base: usize, units: &Units, lexed: &mut Lexed) {
     let bytes = text.as_bytes();
     let mut at = 0;
