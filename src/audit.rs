@@ -5,6 +5,7 @@
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Document;
 use crate::facts::{self, FactTable};
+use crate::fingerprint;
 use crate::form;
 use crate::judge::{Context, Sink, judge};
 use crate::lexer::{self, Lexed};
@@ -79,5 +80,6 @@ pub fn audit(document: &Document, rules: &RuleSet, options: &Options) -> Audit {
     }
     let mut diagnostics = sink.diagnostics;
     diagnostics.sort_by(|a, b| (a.span, &a.code).cmp(&(b.span, &b.code)));
+    fingerprint::assign(document, &outline, &mut diagnostics);
     Audit { profile: form.profile.id.to_string(), lexed, outline, facts, checks, diagnostics }
 }

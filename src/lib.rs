@@ -15,6 +15,7 @@
 //! | [`form`] | which kind of report it is, and which heading is which of its sections |
 //! | [`facts`] | the fact table and the relations the text states |
 //! | [`reconcile`] | checks with their state, blame, the ledger |
+//! | [`fingerprint`] | identities of findings that survive edits |
 //! | [`judge`] | findings, one file per kind of rule |
 //! | [`audit`] | everything run once over one document |
 //! | [`emit`], [`cli`] | how findings reach people |
@@ -25,6 +26,8 @@ pub mod diagnostic;
 pub mod document;
 pub mod emit;
 pub mod facts;
+pub mod fingerprint;
+pub mod fix;
 pub mod form;
 pub mod input;
 pub mod judge;

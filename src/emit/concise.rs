@@ -3,13 +3,13 @@
 use std::io::Write;
 
 use super::excerpt::printable;
-use super::{Emitter, File, severity_word};
+use super::{Audited, Emitter, File, severity_word};
 use crate::document::LineIndex;
 
 pub fn file(emitter: &Emitter, file: &File, out: &mut Vec<u8>) {
     let path = printable(file.path);
     match file.result {
-        Ok((document, audit)) if !audit.diagnostics.is_empty() => {
+        Ok(Audited { document, audit, .. }) if !audit.diagnostics.is_empty() => {
             let lines = LineIndex::new(&document.text);
             for found in &audit.diagnostics {
                 let at = lines.position(&document.text, found.span.start as usize);

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 
-use super::{File, Ledger, Summary};
+use super::{Audited, File, Ledger, Summary};
 use crate::audit::Audit;
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::document::{Document, LineIndex, Span};
@@ -39,7 +39,7 @@ struct FileOut<'a> {
     path: &'a str,
     /// Why the file could not be read; then nothing was checked.
     error: Option<&'a str>,
-    /// The report kind it was judged by; null for a file that could not be read.
+    /// Id of the report kind it was judged by, `none` where no kind fits; null for a file that could not be read.
     profile: Option<&'a str>,
     /// By place, then code.
     #[schemars(with = "Vec<Finding>")]
@@ -173,7 +173,7 @@ pub fn file(file: &File, out: &mut Vec<u8>) {
         ledger: LedgerOut { counts: Ledger::default(), checks: Checks(None, &[]) },
     };
     match file.result {
-        Ok((document, audit)) => {
+        Ok(Audited { document, audit, .. }) => {
             let lines = LineIndex::new(&document.text);
             write(out, &read(file.path, Text { document, lines: &lines }, audit));
         }

@@ -36,7 +36,16 @@ pub enum Format {
 /// One input and what became of it.
 pub struct File<'a> {
     pub path: &'a str,
-    pub result: Result<(&'a Document, &'a Audit), &'a str>,
+    /// Or why there is nothing to show.
+    pub result: Result<Audited<'a>, &'a str>,
+}
+
+#[derive(Clone, Copy)]
+pub struct Audited<'a> {
+    pub document: &'a Document,
+    pub audit: &'a Audit,
+    /// What the profile is called.
+    pub profile: &'a str,
 }
 
 /// Renders a run in one format.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Emitter, File};
+use super::{Audited, Emitter, File};
 use crate::audit::Lang;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Severity};
 use crate::document::{Document, LineIndex, Span};
@@ -196,7 +196,7 @@ pub fn close(unread: &[(String, String)], out: &mut Vec<u8>) {
 }
 
 pub fn file(emitter: &Emitter, file: &File, out: &mut Vec<u8>) {
-    let Ok((document, audit)) = file.result else { return };
+    let Ok(Audited { document, audit, .. }) = file.result else { return };
     if audit.diagnostics.is_empty() {
         return;
     }

@@ -5,14 +5,14 @@ use codespan_reporting::term::{self, Config};
 
 use super::excerpt::{Excerpt, printable};
 use super::style::{self, Painter, paint};
-use super::{Emitter, File, Ledger, Summary};
+use super::{Audited, Emitter, File, Ledger, Summary};
 use crate::audit::Lang;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::LineIndex;
 
 pub fn file(emitter: &Emitter, file: &File, out: &mut Vec<u8>) {
     let path = printable(file.path);
-    let (document, audit) = match file.result {
+    let Audited { document, audit, profile } = match file.result {
         Ok(read) => read,
         Err(reason) => return unreadable(emitter, &path, reason, out),
     };
@@ -25,8 +25,8 @@ pub fn file(emitter: &Emitter, file: &File, out: &mut Vec<u8>) {
     let summary = Summary::of(audit);
     paint(out, emitter.color, style::BOLD, &path);
     let profile = match emitter.lang {
-        Lang::Zh => format!("（体例：{}）：", audit.profile),
-        Lang::En => format!(" (profile: {}): ", audit.profile),
+        Lang::Zh => format!("（按“{profile}”审核）："),
+        Lang::En => format!(" (judged as {profile}): "),
     };
     out.extend_from_slice(profile.as_bytes());
     counts(emitter, &summary, out);

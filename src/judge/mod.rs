@@ -9,6 +9,7 @@ use crate::audit::Options;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Label, Severity};
 use crate::document::{Document, Span};
 use crate::facts::FactTable;
+use crate::fingerprint;
 use crate::form::Form;
 use crate::lexer::Lexed;
 use crate::outline::Outline;
@@ -125,8 +126,8 @@ impl<'s, 'a> Report<'s, 'a> {
     }
 
     pub fn emit(self) {
-        let Report { sink, rule, case, span, values, labels, trace, fixes, severity } = self;
-        let case = rule.case(case);
+        let Report { sink, rule, case: case_id, span, values, labels, trace, fixes, severity } = self;
+        let case = rule.case(case_id);
         let index = sink.rules.index(rule);
         let configured = sink.options.severity.get(index).copied().flatten();
         let severity =
@@ -169,7 +170,7 @@ impl<'s, 'a> Report<'s, 'a> {
             citation: (!citation.is_empty()).then(|| citation.join(lang.of("；", "; "))),
             help: (!help.is_empty()).then_some(help),
             fixes,
-            fingerprint: 0,
+            fingerprint: fingerprint::seed(&rule.code, case_id, &values),
         };
         sink.diagnostics.push(diagnostic);
     }

@@ -1,0 +1,296 @@
+//! `gouji check`: audits reports.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use clap::ValueEnum;
+
+use super::config::{FailOn, Overrides, Resolver, Settings};
+use super::fix::{self, Repaired};
+use super::inputs::{self, Input};
+use super::{CLEAN, FOUND, SeverityArg, Shell, TROUBLE, stream};
+use crate::audit::{Audit, Lang, audit};
+use crate::document::Document;
+use crate::emit::{self, Emitter, Format, Summary};
+use crate::input::{self, Limits};
+use crate::rules::{Rule, RuleSet};
+
+/// 审核报告
+#[derive(clap::Args)]
+#[command(override_usage = "gouji check [选项] <文件>...", after_help = super::usage::EXIT_CODES)]
+#[command(help_template = super::usage::template!(
+    "读入一个或多个报告（纯文本、Markdown；UTF-8、GBK、UTF-16 均可），列出数字对不上、\n章节缺失、编号错乱等问题。文件夹中的报告会逐个审核。"
+))]
+pub struct Args {
+    /// 要审核的文件或文件夹；“-”表示标准输入
+    #[arg(required = true, value_name = "文件", help_heading = "参数")]
+    paths: Vec<PathBuf>,
+    /// 标准输入的名称，用于显示和查找配置
+    #[arg(long, value_name = "名称", help_heading = "选项")]
+    stdin_filename: Option<PathBuf>,
+
+    /// 只用这些规则：编码、编码前缀（如 FIG）或名称，逗号分隔
+    #[arg(long, value_name = "规则", value_delimiter = ',', help_heading = "规则")]
+    select: Option<Vec<String>>,
+    /// 不用这些规则；写得更具体的优先
+    #[arg(long, value_name = "规则", value_delimiter = ',', help_heading = "规则")]
+    ignore: Option<Vec<String>>,
+    /// 也显示提示级别的问题
+    #[arg(long, conflicts_with = "severity", help_heading = "规则")]
+    hints: bool,
+    /// 显示的最低级别：error、warning 或 hint（默认 warning）
+    #[arg(long, value_name = "级别", hide_possible_values = true, help_heading = "规则")]
+    severity: Option<SeverityArg>,
+    /// 指定报告体例，不自动判断
+    #[arg(long, value_name = "体例", help_heading = "规则")]
+    profile: Option<String>,
+    /// 自己的规则文件夹，布局与内置的 rules/ 相同
+    #[arg(long, value_name = "文件夹", help_heading = "规则")]
+    rules: Option<PathBuf>,
+
+    /// 输出格式：terminal、concise、json 或 sarif（默认 terminal）
+    #[arg(long, value_name = "格式", default_value = "terminal", help_heading = "输出")]
+    #[arg(hide_possible_values = true, hide_default_value = true)]
+    format: FormatArg,
+    /// 写到文件，不写到屏幕
+    #[arg(short, long, value_name = "文件", help_heading = "输出")]
+    output: Option<PathBuf>,
+    /// 达到此级别时退出码为 1：error、warning、hint 或 never（默认 warning）
+    #[arg(long, value_name = "级别", hide_possible_values = true, help_heading = "输出")]
+    fail_on: Option<FailOn>,
+
+    /// 改正可以放心自动改的文字形式，写回文件；数字从不改动
+    #[arg(long, conflicts_with = "diff", help_heading = "改正")]
+    fix: bool,
+    /// 只显示 --fix 会改什么，不写文件
+    #[arg(long, help_heading = "改正")]
+    diff: bool,
+
+    /// 配置文件；不写则从每个文件所在的文件夹向上找 gouji.toml
+    #[arg(long, value_name = "文件", conflicts_with = "no_config", help_heading = "选项")]
+    config: Option<PathBuf>,
+    /// 不找配置文件
+    #[arg(long, help_heading = "选项")]
+    no_config: bool,
+    /// 线程数（默认同处理器数）
+    #[arg(long, value_name = "个数", help_heading = "选项")]
+    threads: Option<NonZero<usize>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FormatArg {
+    Terminal,
+    Concise,
+    Json,
+    Sarif,
+}
+
+impl From<FormatArg> for Format {
+    fn from(arg: FormatArg) -> Self {
+        match arg {
+            FormatArg::Terminal => Format::Terminal,
+            FormatArg::Concise => Format::Concise,
+            FormatArg::Json => Format::Json,
+            FormatArg::Sarif => Format::Sarif,
+        }
+    }
+}
+
+/// One input with what it is audited by.
+struct Job {
+    input: Input,
+    /// The name shown.
+    path: String,
+    settings: usize,
+}
+
+/// What is left of a job when its document is gone.
+struct Piece {
+    bytes: Vec<u8>,
+    summary: Summary,
+    /// Why nothing was checked.
+    unread: Option<String>,
+    /// Whether the fail level was reached.
+    failed: bool,
+}
+
+pub fn run(shell: Shell, args: &Args) -> Result<u8> {
+    let inputs = inputs::collect(&args.paths)?;
+    if inputs.is_empty() {
+        bail!("没有找到可以审核的文件");
+    }
+    let stdin = inputs.iter().filter(|input| **input == Input::Stdin).count();
+    if stdin > 1 {
+        bail!("标准输入“-”只能写一次");
+    }
+    if stdin > 0 && args.fix {
+        bail!("标准输入不能用 --fix 写回；用 --diff 查看改法");
+    }
+    let mut resolver = Resolver::new(overrides(shell, args));
+    let jobs = inputs.into_iter().map(|input| job(args, &mut resolver, input)).collect::<Result<Vec<_>>>()?;
+    let Resolver { sets, settings, .. } = &resolver;
+
+    let mut out: Box<dyn Write + Send> = match &args.output {
+        Some(path) => {
+            let file = File::create(path).with_context(|| format!("写不了 {}", path.display()))?;
+            Box::new(BufWriter::new(file))
+        }
+        None => Box::new(BufWriter::with_capacity(1 << 16, io::stdout())),
+    };
+    let emitter = Emitter {
+        format: args.format.into(),
+        lang: settings.first().map(|first| first.options.lang).unwrap_or_default(),
+        color: args.output.is_none() && !args.diff && shell.colors(&io::stdout()),
+        rules: if args.format == FormatArg::Sarif { all_rules(sets) } else { Vec::new() },
+        many: jobs.len() > 1,
+    };
+    let run = Run { args, emitter: &emitter, sets, settings };
+
+    let mut total = Summary::default();
+    let (mut unread, mut failed, mut wrote_one) = (Vec::new(), false, false);
+    let mut edge = Vec::new();
+    if !args.diff {
+        emitter.open(&mut edge);
+        out.write_all(&edge)?;
+    }
+    let paths: Vec<&str> = jobs.iter().map(|job| job.path.as_str()).collect();
+    let mut paths = paths.into_iter();
+    stream::in_order(
+        &jobs,
+        args.threads,
+        |job| run.one(job),
+        |piece: Piece| {
+            let path = paths.next().unwrap_or_default();
+            total.add(&piece.summary);
+            failed |= piece.failed;
+            if let Some(reason) = piece.unread {
+                unread.push((path.to_owned(), reason));
+            }
+            if !piece.bytes.is_empty() {
+                if wrote_one && !args.diff {
+                    out.write_all(emitter.separator())?;
+                }
+                wrote_one = true;
+                out.write_all(&piece.bytes)?;
+            }
+            Ok(())
+        },
+    )?;
+    edge.clear();
+    if !args.diff {
+        emitter.close(&total, &unread, &mut edge);
+    }
+    out.write_all(&edge)?;
+    out.flush()?;
+    Ok(if !unread.is_empty() {
+        TROUBLE
+    } else if failed {
+        FOUND
+    } else {
+        CLEAN
+    })
+}
+
+/// Everything the threads share.
+struct Run<'a> {
+    args: &'a Args,
+    emitter: &'a Emitter<'a>,
+    sets: &'a [RuleSet],
+    settings: &'a [Settings],
+}
+
+impl Run<'_> {
+    fn one(&self, job: &Job) -> Piece {
+        let Settings { set, options, .. } = &self.settings[job.settings];
+        let rules = &self.sets[*set];
+        let document = match read(job, self.emitter.lang) {
+            Ok(document) => document,
+            Err(reason) => return self.unread(job, reason),
+        };
+        if !self.args.fix && !self.args.diff {
+            let found = audit(&document, rules, options);
+            return self.piece(job, &document, &found, 0);
+        }
+        let original =
+            Document { text: document.text.clone(), origin: document.origin.clone(), ..Document::default() };
+        let Repaired { document, audit, places } = fix::repair(document, rules, options);
+        if self.args.diff {
+            let bytes = fix::diff(&job.path, &original.text, &document.text).into_bytes();
+            return Piece { failed: places > 0, bytes, summary: Summary::default(), unread: None };
+        }
+        if let (Input::File(path), true) = (&job.input, places > 0)
+            && let Err(reason) = fix::write_back(path, &original, &document.text, self.emitter.lang)
+        {
+            return self.unread(job, reason);
+        }
+        self.piece(job, &document, &audit, places)
+    }
+
+    fn piece(&self, job: &Job, document: &Document, audit: &Audit, fixed: usize) -> Piece {
+        let Settings { set, options, fail_on } = &self.settings[job.settings];
+        let rules = &self.sets[*set];
+        let profile = rules.profile(&audit.profile).unwrap_or(&rules.no_profile);
+        let profile = options.lang.of(&profile.zh, &profile.en);
+        let mut bytes = Vec::new();
+        let result = Ok(emit::Audited { document, audit, profile });
+        self.emitter.file(&emit::File { path: &job.path, result }, &mut bytes);
+        let summary = Summary { fixed, ..Summary::of(audit) };
+        let failed = fail_on.severity().is_some_and(|level| summary.at_least(level) > 0);
+        Piece { bytes, summary, unread: None, failed }
+    }
+
+    fn unread(&self, job: &Job, reason: String) -> Piece {
+        let mut bytes = Vec::new();
+        if self.args.diff {
+            // A diff has no place for it.
+            let _ = writeln!(io::stderr(), "{}：{reason}", job.path);
+        } else {
+            self.emitter.file(&emit::File { path: &job.path, result: Err(&reason) }, &mut bytes);
+        }
+        Piece { bytes, summary: Summary::unreadable(), unread: Some(reason), failed: true }
+    }
+}
+
+fn read(job: &Job, lang: Lang) -> Result<Document, String> {
+    let limits = Limits::default();
+    match &job.input {
+        Input::Stdin => input::read_stream(&job.path, io::stdin().lock(), &limits),
+        Input::File(path) => input::read_path(path, &limits),
+    }
+    .map_err(|error| lang.of(error.to_string(), error.english()))
+}
+
+fn job(args: &Args, resolver: &mut Resolver, input: Input) -> Result<Job> {
+    let path = match &input {
+        Input::Stdin => args.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("<stdin>")),
+        Input::File(path) => path.clone(),
+    };
+    let settings = resolver.of_directory(path.parent().unwrap_or(Path::new("")))?;
+    Ok(Job { input, path: path.display().to_string(), settings })
+}
+
+fn overrides(shell: Shell, args: &Args) -> Overrides {
+    use crate::diagnostic::Severity;
+    Overrides {
+        select: args.select.clone(),
+        ignore: args.ignore.clone(),
+        severity: if args.hints { Some(Severity::Hint) } else { args.severity.map(Severity::from) },
+        fail_on: args.fail_on,
+        profile: args.profile.clone(),
+        lang: shell.lang,
+        rules: args.rules.clone(),
+        config: args.config.clone(),
+        no_config: args.no_config,
+    }
+}
+
+/// The rules of all sets, one for each code.
+fn all_rules(sets: &[RuleSet]) -> Vec<&Rule> {
+    let mut all: Vec<&Rule> = sets.iter().flat_map(|set| &set.rules).collect();
+    all.sort_by(|a, b| a.code.cmp(&b.code));
+    all.dedup_by(|a, b| a.code == b.code);
+    all
+}

@@ -1,0 +1,49 @@
+//! Identities of findings that survive edits elsewhere in the text, for baselines and for comparing runs.
+//!
+//! Takes the findings of one document in order; gives each its fingerprint. No place, line or ordinal
+//! goes into it: the rule, the title of the section, the words found, and, of findings alike in all
+//! that, which one it is.
+
+use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::diagnostic::Diagnostic;
+use crate::document::Document;
+use crate::outline::Outline;
+
+/// Longer quotes are told apart by their beginning and their length.
+const QUOTE: usize = 512;
+
+/// What a finding says, before it is known where it stands; kept in [`Diagnostic::fingerprint`] until
+/// [`assign`] completes it.
+pub fn seed(code: &str, case: &str, values: &[(&str, &str)]) -> u64 {
+    let mut hash = Xxh3::new();
+    let texts = [code, case].into_iter().chain(values.iter().flat_map(|(key, value)| [*key, *value]));
+    texts.for_each(|text| add(&mut hash, text));
+    hash.digest()
+}
+
+/// Completes the fingerprints of `diagnostics`.
+pub fn assign(document: &Document, outline: &Outline, diagnostics: &mut [Diagnostic]) {
+    let mut seen: FxHashMap<u64, u64> = FxHashMap::default();
+    for found in diagnostics {
+        let mut hash = Xxh3::with_seed(found.fingerprint);
+        let section = outline.node_at(found.span.start).map(|id| document.slice(outline.node(id).title));
+        add(&mut hash, section.unwrap_or_default());
+        let quote = document.slice(found.span);
+        let head = (0..=QUOTE.min(quote.len())).rev().find(|&at| quote.is_char_boundary(at)).unwrap_or(0);
+        add(&mut hash, &quote[..head]);
+        hash.update(&(quote.len().saturating_sub(QUOTE) as u64).to_le_bytes());
+        let key = hash.digest();
+        let alike = seen.entry(key).or_default();
+        hash.update(&alike.to_le_bytes());
+        *alike += 1;
+        found.fingerprint = hash.digest();
+    }
+}
+
+/// The text without its blanks, closed so that two texts never run into one.
+fn add(hash: &mut Xxh3, text: &str) {
+    text.split_whitespace().for_each(|word| hash.update(word.as_bytes()));
+    hash.update(&[0]);
+}
