@@ -18,6 +18,7 @@
 //! | [`fingerprint`] | identities of findings that survive edits |
 //! | [`judge`] | findings, one file per kind of rule |
 //! | [`audit`] | everything run once over one document |
+//! | [`fix`] | the text with its safe repairs made |
 //! | [`emit`], [`cli`] | how findings reach people |
 
 pub mod audit;

@@ -1,11 +1,6 @@
-//! The command line: arguments in, exit code out.
+//! The command line: arguments in, exit code out. One file per command; only this module and what
+//! stands in it does I/O, and only here are errors `anyhow`.
 
-<<<<<<< HEAD
-use std::process::ExitCode;
-
-pub fn run() -> ExitCode {
-    ExitCode::SUCCESS
-=======
 mod check;
 mod config;
 mod explain;
@@ -241,5 +236,4 @@ fn user_files(folder: &Path) -> Result<Vec<UserFile>> {
         files.push(UserFile { name, path: path.display().to_string(), text });
     }
     Ok(files)
->>>>>>> 09a2c04 (Fingerprints, profiles by name, and gouji outline)
 }

@@ -100,7 +100,8 @@ impl Emitter<'_> {
 
 /// JSON Schema of `--format json`.
 pub fn output_schema() -> Schema {
-    schemars::schema_for!(json::Output)
+    let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+    settings.into_generator().into_root_schema_for::<json::Output>()
 }
 
 /// What a severity is called.

@@ -20,3 +20,8 @@ pub use template::fill;
 pub use terms::{Hit, Owner, Terms};
 pub use unit::{Unit, UnitId, Units};
 pub use validate::faults;
+
+/// JSON Schema of one rule file.
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(Rule)
+}
