@@ -10,6 +10,7 @@ mod lines;
 mod search;
 mod tree;
 
+pub use self::forgive::with_blanks;
 use crate::document::{Document, Span};
 pub use crate::lexer::ordinal::{Ordinal, Style, Width};
 

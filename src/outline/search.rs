@@ -200,14 +200,16 @@ fn options(state: &State, mark: &MarkEvent, event: u32, breaks: Breaks, next: &m
             let valued = value_cost(level.last, ordinal.value, mark);
             if let Some(valued) = valued.filter(|_| exact || styled <= 10) {
                 let cost = closing + crossing + format + styled + valued;
-                push(
-                    join(state, depth, mark, event, expected),
-                    cost,
-                    Decision::Join { depth: depth as u8, value: expected },
-                );
-                // The number as typed: a section is lost, or one came in twice.
-                if !exact && ordinal.value >= level.last {
-                    let value = ordinal.value;
+                // As typed, a section is lost or came in twice; as expected, only the number is wrong.
+                // Which of the two, the marks after it say; where they do not, a jump is a loss.
+                let typed = (ordinal.value >= level.last).then_some(ordinal.value);
+                let both = if ordinal.value > level.last {
+                    [typed, Some(expected)]
+                } else {
+                    [Some(expected), typed]
+                };
+                let distinct = if exact { &both[..1] } else { &both[..] };
+                for value in distinct.iter().flatten().copied() {
                     push(
                         join(state, depth, mark, event, value),
                         cost,

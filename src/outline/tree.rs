@@ -21,6 +21,8 @@ pub struct Item {
     pub node: NodeId,
     /// The number it was read as.
     pub value: u32,
+    pub place: Place,
+    pub echo: bool,
 }
 
 #[derive(Debug, Default)]
@@ -56,7 +58,7 @@ pub fn build(document: &Document, lines: &Lines, decisions: &[Decision]) -> Tree
                 let node = tree.push(numbered(document, events, index, mark, parent));
                 tree.series.push(Series { parent, items: Vec::new() });
                 let series = tree.series.len() - 1;
-                tree.add(series, node, value);
+                tree.add(series, node, mark, value);
                 stack.push(Frame { series: Some(series), node, label: under.or(kept) });
             }
             (Event::Mark(mark), Decision::Join { depth, value }) => {
@@ -66,7 +68,7 @@ pub fn build(document: &Document, lines: &Lines, decisions: &[Decision]) -> Tree
                 let Some(series) = frame.series else { continue };
                 let parent = tree.series[series].parent;
                 let node = tree.push(numbered(document, events, index, mark, parent));
-                tree.add(series, node, value);
+                tree.add(series, node, mark, value);
                 stack.last_mut().expect("just seen").node = node;
             }
             (Event::Heading { block, .. }, Decision::Head { depth }) => {
@@ -133,8 +135,8 @@ impl Tree {
         NodeId(self.nodes.len() as u32 - 1)
     }
 
-    fn add(&mut self, series: usize, node: NodeId, value: u32) {
-        self.series[series].items.push(Item { node, value });
+    fn add(&mut self, series: usize, node: NodeId, mark: &MarkEvent, value: u32) {
+        self.series[series].items.push(Item { node, value, place: mark.place, echo: mark.echo });
     }
 
     /// Fills children, levels and bodies; to be called when no parent changes any more.
