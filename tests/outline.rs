@@ -70,3 +70,18 @@ fn show() {
         println!("{:?} {} {:?} {others:?}", f.kind, &text[f.span.range()], f.expected);
     }
 }
+
+#[test]
+#[ignore = "prints every finding of family NUM on the files of $FILES"]
+fn show_findings() {
+    let set = gouji::rules::embedded().expect("embedded rules load");
+    for path in std::env::var("FILES").expect("FILES").split_whitespace() {
+        let document = input::read_text(path, std::fs::read_to_string(path).expect("readable"));
+        for found in gouji::audit(&document, &set, &gouji::Options::default()).diagnostics {
+            let line = document.text[..found.span.start as usize].matches('\n').count() + 1;
+            if found.code.starts_with("NUM") {
+                println!("{path}:{line} {:?} {} {}", found.severity, found.code, found.message);
+            }
+        }
+    }
+}

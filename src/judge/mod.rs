@@ -3,6 +3,9 @@
 //! Takes [`Context`] and a rule with its parameters; gives diagnostics into a [`Sink`]. A judge must
 //! not know files, formats or how a finding is shown.
 
+mod contents;
+mod numbering;
+mod references;
 mod words;
 
 use crate::audit::Options;
@@ -40,6 +43,9 @@ pub fn judge<'a>(cx: &Context<'a>, index: u16, sink: &mut Sink<'a>) {
     let rule = &cx.rules.rules[index as usize];
     match &rule.check {
         Kind::Words(words) => words::judge(cx, rule, words, sink),
+        Kind::Numbering(numbering) => numbering::judge(cx, rule, numbering, sink),
+        Kind::References(references) => references::judge(cx, rule, references, sink),
+        Kind::Contents(contents) => contents::judge(cx, rule, contents, sink),
     }
 }
 

@@ -293,7 +293,8 @@ fn chinese_number(input: &str) -> IResult<&str, u32> {
     map_opt(take_while_m_n(1, 7, is_numeral), chinese_value).parse(input)
 }
 
-fn chinese_value(word: &str) -> Option<u32> {
+/// The value of a Chinese number word; `None` for what nobody counts with.
+pub fn chinese_value(word: &str) -> Option<u32> {
     let (mut total, mut pending) = (0, None);
     let mut unit = 1000;
     for c in word.chars() {

@@ -10,6 +10,9 @@ use smol_str::SmolStr;
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Kind {
     Words(Words),
+    Numbering(Numbering),
+    References(References),
+    Contents(Contents),
 }
 
 impl Kind {
@@ -18,6 +21,8 @@ impl Kind {
     pub fn words(&self) -> Vec<&str> {
         match self {
             Kind::Words(words) => words.items.iter().map(|item| item.find.as_str()).collect(),
+            Kind::References(references) => references.leads.iter().map(|lead| lead.find.as_str()).collect(),
+            Kind::Numbering(_) | Kind::Contents(_) => Vec::new(),
         }
     }
 }
@@ -39,4 +44,56 @@ pub struct WordItem {
     pub except: Vec<SmolStr>,
     /// Case of the rule that answers for this word.
     pub case: Option<SmolStr>,
+}
+
+/// One kind of fault that the recovery of the numbering had to forgive.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Numbering {
+    pub fault: NumberingFault,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum NumberingFault {
+    Gap,
+    Repeat,
+    Script,
+    Punctuation,
+    LoneChild,
+    LevelOrder,
+    Width,
+    Unnumbered,
+}
+
+/// References to a numbered table, attachment or part of the report itself.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct References {
+    pub leads: Vec<Lead>,
+}
+
+/// Words right before the number referred to.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Lead {
+    pub find: SmolStr,
+    pub target: Target,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Target {
+    Table,
+    Attachment,
+    /// 第五部分, 第（五）部分
+    Part,
+}
+
+/// The table of contents against the headings.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Contents {
+    /// Entries that must be found as headings, in percent, before any other is doubted.
+    pub at_least: u8,
 }

@@ -12,7 +12,7 @@ mod terms;
 mod unit;
 mod validate;
 
-pub use kind::{Kind, WordItem, Words};
+pub use kind::{Contents, Kind, Lead, Numbering, NumberingFault, References, Target, WordItem, Words};
 pub use load::{LoadError, UserFile, embedded, with};
 pub use model::{Case, Citation, Example, Rule, RuleSet, Say};
 pub use profile::{Content, Genre, Grade, Groups, Need, Profile, Scope, Section, Word};
