@@ -12,6 +12,7 @@ use crate::lexer::{self, Lexed};
 use crate::outline::{self, Outline};
 use crate::reconcile::{self, Check};
 use crate::rules::RuleSet;
+use crate::subject::{self, Subject};
 
 /// What the caller may choose about one run of the engine.
 #[derive(Debug, Clone, Default)]
@@ -50,6 +51,7 @@ pub struct Audit {
     pub profile: String,
     pub lexed: Lexed,
     pub outline: Outline,
+    pub subject: Subject,
     pub facts: FactTable,
     pub checks: Vec<Check>,
     /// By place, then code.
@@ -57,9 +59,11 @@ pub struct Audit {
 }
 
 pub fn audit(document: &Document, rules: &RuleSet, options: &Options) -> Audit {
+    let flow = document.flow();
     let lexed = lexer::lex(document, rules);
     let outline = outline::recover(document);
     let form = form::recognise(document, rules, &lexed, &outline, options.profile.as_deref());
+    let subject = subject::identify(document, &lexed, &outline);
     let facts = facts::gather(document, rules, &lexed, &outline);
     let checks = reconcile::reconcile(rules, &facts);
     let mut sink = Sink::new(rules, options);
@@ -70,6 +74,8 @@ pub fn audit(document: &Document, rules: &RuleSet, options: &Options) -> Audit {
         lexed: &lexed,
         outline: &outline,
         form: &form,
+        subject: &subject,
+        flow: &flow,
         facts: &facts,
         checks: &checks,
     };
@@ -81,5 +87,5 @@ pub fn audit(document: &Document, rules: &RuleSet, options: &Options) -> Audit {
     let mut diagnostics = sink.diagnostics;
     diagnostics.sort_by(|a, b| (a.span, &a.code).cmp(&(b.span, &b.code)));
     fingerprint::assign(document, &outline, &mut diagnostics);
-    Audit { profile: form.profile.id.to_string(), lexed, outline, facts, checks, diagnostics }
+    Audit { profile: form.profile.id.to_string(), lexed, outline, subject, facts, checks, diagnostics }
 }

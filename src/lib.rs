@@ -13,6 +13,7 @@
 //! | [`lexer`] | quantities, dates, document numbers, ordinals, terms |
 //! | [`outline`] | the heading tree, and what its recovery had to forgive |
 //! | [`form`] | which kind of report it is, and which heading is which of its sections |
+//! | [`subject`] | what the report is about: kind, year, unit |
 //! | [`facts`] | the fact table and the relations the text states |
 //! | [`reconcile`] | checks with their state, blame, the ledger |
 //! | [`fingerprint`] | identities of findings that survive edits |
@@ -37,5 +38,6 @@ pub mod mistake;
 pub mod outline;
 pub mod reconcile;
 pub mod rules;
+pub mod subject;
 
 pub use audit::{Audit, Options, audit};

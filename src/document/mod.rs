@@ -3,6 +3,7 @@
 //! Takes nothing; gives [`Document`], [`Span`] and the line index. It must not know how a format is
 //! read (`input`), what a figure is (`lexer`) or how a place is shown (`emit`).
 
+pub mod chars;
 mod flow;
 mod lines;
 mod span;

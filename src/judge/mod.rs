@@ -10,7 +10,8 @@ mod words;
 
 use crate::audit::Options;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Label, Severity};
-use crate::document::{Document, Span};
+use crate::document::chars::is_stop;
+use crate::document::{Block, BlockKind, Document, Flow, Span};
 use crate::facts::FactTable;
 use crate::fingerprint;
 use crate::form::Form;
@@ -18,6 +19,7 @@ use crate::lexer::Lexed;
 use crate::outline::Outline;
 use crate::reconcile::Check;
 use crate::rules::{Kind, Rule, RuleSet, Say, fill};
+use crate::subject::Subject;
 
 /// All that a judge may look at.
 pub struct Context<'a> {
@@ -27,6 +29,9 @@ pub struct Context<'a> {
     pub lexed: &'a Lexed,
     pub outline: &'a Outline,
     pub form: &'a Form<'a>,
+    pub subject: &'a Subject,
+    /// The text without markup and soft line ends.
+    pub flow: &'a Flow<'a>,
     pub facts: &'a FactTable,
     pub checks: &'a [Check],
 }
@@ -36,7 +41,55 @@ impl Context<'_> {
     pub fn index(&self, rule: &Rule) -> usize {
         self.rules.index(rule)
     }
+
+    /// The block that holds byte `at`.
+    pub fn block_at(&self, at: u32) -> Option<&'_ Block> {
+        let blocks = &self.document.blocks;
+        let next = blocks.partition_point(|block| block.span.start <= at);
+        blocks[..next].last().filter(|block| at < block.span.end)
+    }
+
+    /// The text of a block without markup and soft line ends: its place in the flow.
+    pub fn shown(&self, block: &Block) -> Span {
+        self.flow.shown(block.span)
+    }
+
+    /// The text of `span` of the flow.
+    pub fn text(&self, span: Span) -> &'_ str {
+        self.flow.text.get(span.range()).unwrap_or_default()
+    }
+
+    /// Whether the lines of the file were broken at a margin, as in text taken from PDF.
+    pub fn is_wrapped(&self) -> bool {
+        let mut markup = self.document.markup.iter();
+        markup.any(|span| self.document.slice(*span).contains('\n'))
+    }
+
+    /// Paragraphs and headings, in places of the flow; table cells and page numbers are none.
+    pub fn prose(&self) -> impl DoubleEndedIterator<Item = Span> + '_ {
+        let blocks = self.document.blocks.iter();
+        blocks.filter(|block| is_prose(block)).map(|block| self.shown(block))
+    }
 }
+
+fn is_prose(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading(_))
+}
+
+/// The sentence around `span` of `text` inside `within`, without its stop; `；` ends one too.
+fn sentence(text: &str, within: Span, span: Span) -> Span {
+    let ends = |c: char| is_stop(c) || c == '；' || c == '\n';
+    let len = |c: char| c.len_utf8();
+    let before = text.get(within.start as usize..span.start as usize).unwrap_or_default();
+    let lead: usize = before.chars().rev().take(SENTENCE).take_while(|c| !ends(*c)).map(len).sum();
+    let after = text.get(span.end as usize..within.end as usize).unwrap_or_default();
+    let tail: usize = after.chars().take(SENTENCE).take_while(|c| !ends(*c)).map(len).sum();
+    Span::of(span.start as usize - lead, span.end as usize + tail)
+}
+
+/// Farther than this from a word, in characters, nothing is looked for: a sentence is not so long, and
+/// a text without stops must not cost its length for every word.
+const SENTENCE: usize = 300;
 
 /// Runs one rule. `index` is its place in the rule set.
 pub fn judge<'a>(cx: &Context<'a>, index: u16, sink: &mut Sink<'a>) {

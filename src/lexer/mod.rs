@@ -6,6 +6,7 @@
 mod date;
 mod document_number;
 mod malformed;
+mod marks;
 mod number;
 pub mod ordinal;
 mod quantity;
@@ -15,6 +16,7 @@ use rust_decimal::Decimal;
 use crate::document::{BlockKind, Document, Span};
 pub use crate::rules::UnitId;
 use crate::rules::{Hit, Owner, RuleSet, Units};
+pub use marks::{Mark, Marks};
 
 /// All tokens of a document.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +25,8 @@ pub struct Lexed {
     pub dates: Vec<Date>,
     pub document_numbers: Vec<DocumentNumber>,
     pub malformed: Vec<Malformed>,
+    /// Punctuation of [`Document::flow`], in places of that text.
+    pub marks: Marks,
     /// Occurrences of the lexicon's entries, in order of their end; `Hit::item` is the entry.
     pub lexicon_hits: Vec<Hit>,
     /// For each rule, the occurrences of its words.
@@ -120,8 +124,9 @@ pub enum MalformedKind {
 }
 
 pub fn lex(document: &Document, rules: &RuleSet) -> Lexed {
-    let mut lexed = Lexed { rule_hits: vec![Vec::new(); rules.rules.len()], ..Lexed::default() };
     let flow = document.flow();
+    let mut lexed = Lexed { rule_hits: vec![Vec::new(); rules.rules.len()], ..Lexed::default() };
+    lexed.marks = Marks::of(&flow.text);
     rules.terms.scan(&flow.text, |span, owner| {
         let span = flow.source(span);
         match owner {

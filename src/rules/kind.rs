@@ -4,7 +4,8 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use smol_str::SmolStr;
+
+use super::words::Words;
 
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
@@ -20,30 +21,11 @@ impl Kind {
     /// `Hit::item` the place in this list.
     pub fn words(&self) -> Vec<&str> {
         match self {
-            Kind::Words(words) => words.items.iter().map(|item| item.find.as_str()).collect(),
+            Kind::Words(words) => words.list(),
             Kind::References(references) => references.leads.iter().map(|lead| lead.find.as_str()).collect(),
             Kind::Numbering(_) | Kind::Contents(_) => Vec::new(),
         }
     }
-}
-
-/// A closed list of words that are wrong wherever they stand.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Words {
-    pub items: Vec<WordItem>,
-}
-
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct WordItem {
-    pub find: SmolStr,
-    pub replace: Option<SmolStr>,
-    /// Longer words that hold `find` rightly.
-    #[serde(default)]
-    pub except: Vec<SmolStr>,
-    /// Case of the rule that answers for this word.
-    pub case: Option<SmolStr>,
 }
 
 /// One kind of fault that the recovery of the numbering had to forgive.

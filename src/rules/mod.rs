@@ -6,20 +6,24 @@
 mod kind;
 mod load;
 mod model;
+mod pattern;
 mod profile;
 mod template;
 mod terms;
 mod unit;
 mod validate;
+mod words;
 
-pub use kind::{Contents, Kind, Lead, Numbering, NumberingFault, References, Target, WordItem, Words};
+pub use kind::{Contents, Kind, Lead, Numbering, NumberingFault, References, Target};
 pub use load::{LoadError, UserFile, embedded, with};
 pub use model::{Case, Citation, Example, Rule, RuleSet, Say};
+pub use pattern::Pattern;
 pub use profile::{Content, Genre, Grade, Groups, Need, Profile, Scope, Section, Word};
 pub use template::fill;
 pub use terms::{Hit, Owner, Terms};
 pub use unit::{Unit, UnitId, Units};
 pub use validate::faults;
+pub use words::{Listed, OneOrMany, WordItem, Words};
 
 /// JSON Schema of one rule file.
 pub fn schema() -> schemars::Schema {

@@ -1,0 +1,256 @@
+//! What a report is about: its kind, its year and the unit that speaks.
+//!
+//! Takes document, tokens and outline; gives [`Subject`]. It must not judge. What cannot be told is `None`,
+//! and whoever asks stays silent.
+
+use rustc_hash::FxHashMap;
+
+use crate::document::chars::is_han;
+use crate::document::{Document, Span};
+use crate::lexer::Lexed;
+use crate::outline::Outline;
+use crate::rules::Genre;
+
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Subject {
+    pub genre: Genre,
+    /// A report on part of a year: 上半年, 第三季度, 绩效监控.
+    pub interim: bool,
+    /// The line that names the report.
+    pub title: Option<Span>,
+    /// The year reported on (or budgeted for), and whether the title says it.
+    pub year: Option<Year>,
+    /// One mention of the unit's name, as full as the document has it.
+    pub unit: Option<Span>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Year {
+    pub value: u16,
+    /// Where the title says it; `None`: it is the year most of the text speaks of.
+    pub titled: Option<Span>,
+}
+
+/// A title stands near the top.
+const TOP: usize = 15;
+/// Longest title line, in bytes.
+const LONGEST_TITLE: usize = 180;
+const TITLE_WORDS: [&str; 6] = ["报告", "说明", "自评", "决算", "预算", "总结"];
+/// What follows the unit's name in a title.
+const AFTER_UNIT: [&str; 9] =
+    ["部门", "单位", "整体支出", "绩效", "预算", "决算", "项目支出", "政府信息公开", "财政支出"];
+const LABELS: [&str; 5] = ["主管部门：", "单位名称：", "部门名称：", "填报单位：", "编制单位："];
+/// How names of public bodies end.
+const ENDS: [&str; 22] = [
+    "委员会",
+    "办公室",
+    "办事处",
+    "人民政府",
+    "法院",
+    "检察院",
+    "中心",
+    "街道",
+    "学校",
+    "中学",
+    "小学",
+    "幼儿园",
+    "医院",
+    "局",
+    "会",
+    "厅",
+    "镇",
+    "乡",
+    "院",
+    "站",
+    "队",
+    "馆",
+];
+
+pub fn identify(document: &Document, lexed: &Lexed, outline: &Outline) -> Subject {
+    let title = outline.title.or_else(|| find_title(document));
+    let said = title.map(|title| document.slice(title)).unwrap_or_default();
+    Subject {
+        genre: genre(said),
+        interim: INTERIM.iter().any(|word| said.contains(word)),
+        title,
+        year: titled_year(lexed, title).or_else(|| frequent_year(lexed)),
+        unit: title
+            .and_then(|title| unit_in(document, title))
+            .or_else(|| labelled_unit(document))
+            .or_else(|| unit_line(document))
+            .or_else(|| frequent_unit(document, lexed)),
+    }
+}
+
+fn find_title(document: &Document) -> Option<Span> {
+    let top = || document.blocks.iter().take(TOP).map(|block| block.span);
+    let is_title = |span: &Span| {
+        let text = document.slice(*span);
+        text.len() <= LONGEST_TITLE
+            && !text.contains('。')
+            && !text.ends_with(['：', '，', ':'])
+            && TITLE_WORDS.iter().any(|word| text.contains(word))
+    };
+    // A cover may part the title into lines; the one with the year says most.
+    let has_year = |span: &Span| {
+        let text = document.slice(*span);
+        text.contains('年') && TITLE_WORDS.iter().chain(&["公开"]).any(|word| text.ends_with(word))
+    };
+    top().filter(is_title).find(has_year).or_else(|| top().find(is_title))
+}
+
+fn genre(title: &str) -> Genre {
+    let has = |words: &[&str]| words.iter().any(|word| title.contains(word));
+    if has(&["自评"]) {
+        Genre::SelfEvaluation
+    } else if has(&["绩效评价", "绩效报告"]) {
+        Genre::Evaluation
+    } else if has(&["决算"]) {
+        Genre::FinalAccounts
+    } else if has(&["预算"]) {
+        Genre::Budget
+    } else {
+        Genre::Other
+    }
+}
+
+/// Titles of reports on less than a year.
+const INTERIM: [&str; 6] = ["半年", "季度", "监控", "1-6月", "1—6月", "阶段"];
+
+fn titled_year(lexed: &Lexed, title: Option<Span>) -> Option<Year> {
+    let title = title?;
+    let first = lexed.dates.partition_point(|date| date.span.start < title.start);
+    lexed.dates[first..]
+        .iter()
+        .take_while(|date| date.span.end <= title.end)
+        .find(|date| date.month.is_none())
+        .and_then(|date| Some(Year { value: date.year?, titled: Some(date.span) }))
+}
+
+/// The year that more than half of all dated mentions speak of.
+fn frequent_year(lexed: &Lexed) -> Option<Year> {
+    let mut count: FxHashMap<u16, usize> = FxHashMap::default();
+    let years = lexed.dates.iter().filter_map(|date| date.year);
+    years.for_each(|year| *count.entry(year).or_default() += 1);
+    let all: usize = count.values().sum();
+    let (value, most) = count.into_iter().max_by_key(|&(year, times)| (times, year))?;
+    (most >= 2 && most * 2 > all).then_some(Year { value, titled: None })
+}
+
+/// The name of a body in a title, up to what the title says of it.
+fn unit_in(document: &Document, title: Span) -> Option<Span> {
+    let text = document.slice(title);
+    let mut at = 0;
+    for run in text.split(|c: char| !is_han(c) || c == '年') {
+        let start = at;
+        at += run.len() + text[at + run.len()..].chars().next().map_or(0, char::len_utf8);
+        let lead = ["度", "关于"].into_iter().find(|lead| run.starts_with(lead)).map_or(0, str::len);
+        let name = body_name(&run[lead..]);
+        if name.chars().count() >= 4 {
+            let from = title.start as usize + start + lead;
+            return Some(Span::of(from, from + name.len()));
+        }
+    }
+    None
+}
+
+/// The longest beginning of `run` that ends as the name of a body does, before anything that a title
+/// says of a body.
+fn body_name(run: &str) -> &str {
+    let cut = AFTER_UNIT.iter().filter_map(|word| run.find(word)).filter(|&at| at > 0).min();
+    let head = &run[..cut.unwrap_or(run.len())];
+    let end = ENDS.iter().filter_map(|end| head.rfind(end).map(|at| at + end.len())).max();
+    &head[..end.unwrap_or(0)]
+}
+
+fn labelled_unit(document: &Document) -> Option<Span> {
+    document.blocks.iter().take(TOP).find_map(|block| {
+        let text = document.slice(block.span);
+        let (at, label) = LABELS.iter().find_map(|label| text.find(label).map(|at| (at, label)))?;
+        let start = at + label.len();
+        let run = text[start..].find(|c| !is_han(c)).map_or(&text[start..], |len| &text[start..start + len]);
+        let from = block.span.start as usize + start;
+        (run.chars().count() >= 4).then(|| Span::of(from, from + run.len()))
+    })
+}
+
+/// A line near the top that is a body's name and nothing else, as on a cover.
+fn unit_line(document: &Document) -> Option<Span> {
+    let mut lines = document.blocks.iter().take(TOP / 3).map(|block| block.span);
+    lines.find(|span| {
+        let text = document.slice(*span);
+        text.len() < LONGEST_TITLE && text.chars().count() >= 4 && body_name(text) == text
+    })
+}
+
+/// The name that most often begins a clause, where it does so three times at least.
+fn frequent_unit(document: &Document, lexed: &Lexed) -> Option<Span> {
+    let mut count: FxHashMap<&str, (usize, Span)> = FxHashMap::default();
+    let starts = document.blocks.iter().map(|block| block.span.start as usize);
+    let after_years = lexed.dates.iter().map(|date| date.span.end as usize);
+    for from in starts.chain(after_years).take(4000) {
+        let text = document.text.get(from..).unwrap_or_default();
+        let text = text.strip_prefix('，').unwrap_or(text);
+        let from = document.text.len() - text.len();
+        let len: usize = text.chars().take(24).take_while(|c| is_han(*c)).map(char::len_utf8).sum();
+        let run = &text[..len];
+        let end = ENDS.iter().filter_map(|end| run.find(end).map(|at| at + end.len())).min();
+        let name = &run[..end.unwrap_or(0)];
+        if name.chars().count() >= 5 {
+            let entry = count.entry(name).or_insert((0, Span::of(from, from + name.len())));
+            entry.0 += 1;
+        }
+    }
+    let (_, (times, span)) = count.into_iter().max_by_key(|(name, (times, _))| (*times, *name))?;
+    (times >= 3).then_some(span)
+}
+
+/// Place and body of a name: `益阳市赫山区` and `科学技术协会`; the place may be empty.
+pub fn place_and_body(name: &str) -> (&str, &str) {
+    let cut = name
+        .char_indices()
+        .filter(|&(at, c)| at >= 6 && matches!(c, '省' | '市' | '区' | '县' | '旗' | '镇' | '乡'))
+        .map(|(at, c)| at + c.len_utf8())
+        .next_back()
+        .unwrap_or(0);
+    name.split_at(cut)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{input, lexer, rules};
+
+    fn read(text: &str) -> (Document, Subject) {
+        let set = rules::embedded().expect("embedded rules load");
+        let document = input::read_text("test", text.to_owned());
+        let lexed = lexer::lex(&document, &set);
+        let subject = identify(&document, &lexed, &Outline::default());
+        (document, subject)
+    }
+
+    #[test]
+    fn a_title_names_unit_year_and_kind() {
+        let (document, subject) = read("云州县教育局2023年度部门整体支出绩效自评报告\n一、概况\n");
+        assert_eq!(subject.genre, Genre::SelfEvaluation);
+        assert_eq!(subject.year.map(|year| year.value), Some(2023));
+        assert_eq!(document.slice(subject.unit.expect("a unit")), "云州县教育局");
+        let (document, subject) = read("2022年度青山镇人民政府部门决算说明\n");
+        assert_eq!(subject.genre, Genre::FinalAccounts);
+        assert_eq!(document.slice(subject.unit.expect("a unit")), "青山镇人民政府");
+    }
+
+    #[test]
+    fn without_a_title_the_text_decides() {
+        let text = "整体支出绩效自评报告\n云州县文学协会属群众团体。\n云州县文学协会有3人。\n2023年云州县文学协会支出2万元，2023年完成。";
+        let (document, subject) = read(text);
+        assert_eq!(subject.year, Some(Year { value: 2023, titled: None }));
+        assert_eq!(document.slice(subject.unit.expect("a unit")), "云州县文学协会");
+    }
+
+    #[test]
+    fn names_part_into_place_and_body() {
+        assert_eq!(place_and_body("云阳市云州区科学技术协会"), ("云阳市云州区", "科学技术协会"));
+        assert_eq!(place_and_body("青山镇人民政府"), ("青山镇", "人民政府"));
+    }
+}
