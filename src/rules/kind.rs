@@ -4,6 +4,7 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use smol_str::SmolStr;
 
 use super::words::Words;
 
