@@ -16,6 +16,8 @@ pub struct Form<'r> {
     pub profile: &'r Profile,
     /// The title, also where the outline found none.
     pub title: Option<Span>,
+    /// The title and the other short lines above the text.
+    pub head: Vec<Span>,
     /// For each section of the profile, its heading.
     pub places: Vec<Option<Place>>,
 }
@@ -47,7 +49,7 @@ pub fn recognise<'r>(
         .or_else(|| detect(rules, lexed, outline, &head))
         .unwrap_or(&rules.no_profile);
     let places = place(document, lexed, outline, profile);
-    Form { profile, title: head.title, places }
+    Form { profile, title: head.title, head: head.titles, places }
 }
 
 /// What stands before the first heading.
@@ -69,15 +71,16 @@ impl Head {
             .filter(|block| !matches!(block.kind, BlockKind::Row { .. }))
             .map(|block| block.span)
             .collect();
-        let titles: Vec<Span> = (outline.title.into_iter())
+        let mut titles: Vec<Span> = (outline.title.into_iter())
             .chain(blocks.iter().copied().filter(|span| short(document.slice(*span))))
             .collect();
         let whole = match (blocks.first(), blocks.last()) {
             (Some(first), Some(last)) => first.to(*last),
             _ => Span::default(),
         };
-        // A long first block is a text flattened to one line: its beginning is title and opening at once.
-        let title = titles.first().copied();
+        let title = outline.title.or(titles.first().copied());
+        titles.sort_unstable();
+        titles.dedup();
         Head { titles, title, whole: Span::new(whole.start, whole.end.min(whole.start + 3000)) }
     }
 }

@@ -3,10 +3,19 @@
 //! Takes [`Context`] and a rule with its parameters; gives diagnostics into a [`Sink`]. A judge must
 //! not know files, formats or how a finding is shown.
 
+mod content;
 mod contents;
+mod ending;
 mod numbering;
+mod outturn;
+mod place;
 mod references;
+mod score;
+mod sections;
+mod title_parts;
 mod words;
+
+use smol_str::SmolStr;
 
 use crate::audit::Options;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Label, Severity};
@@ -99,6 +108,12 @@ pub fn judge<'a>(cx: &Context<'a>, index: u16, sink: &mut Sink<'a>) {
         Kind::Numbering(numbering) => numbering::judge(cx, rule, numbering, sink),
         Kind::References(references) => references::judge(cx, rule, references, sink),
         Kind::Contents(contents) => contents::judge(cx, rule, contents, sink),
+        Kind::Sections(sections) => sections::judge(cx, rule, sections, sink),
+        Kind::Content => content::judge(cx, rule, sink),
+        Kind::Outturn(outturn) => outturn::judge(cx, rule, outturn, sink),
+        Kind::Score(score) => score::judge(cx, rule, score, sink),
+        Kind::Ending(ending) => ending::judge(cx, rule, ending, sink),
+        Kind::TitleParts(parts) => title_parts::judge(cx, rule, parts, sink),
     }
 }
 
@@ -126,6 +141,7 @@ impl<'a> Sink<'a> {
             trace: None,
             fixes: Vec::new(),
             severity: None,
+            cites: &[],
         }
     }
 }
@@ -142,6 +158,7 @@ pub struct Report<'s, 'a> {
     trace: Option<String>,
     fixes: Vec<Fix>,
     severity: Option<Severity>,
+    cites: &'a [SmolStr],
 }
 
 impl<'s, 'a> Report<'s, 'a> {
@@ -174,6 +191,12 @@ impl<'s, 'a> Report<'s, 'a> {
         self
     }
 
+    /// Rests the finding on these instead of what the rule rests on; none: the rule's own.
+    pub fn cites(mut self, cites: &'a [SmolStr]) -> Self {
+        self.cites = cites;
+        self
+    }
+
     pub fn fix(
         mut self,
         applicability: Applicability,
@@ -185,7 +208,7 @@ impl<'s, 'a> Report<'s, 'a> {
     }
 
     pub fn emit(self) {
-        let Report { sink, rule, case: case_id, span, values, labels, trace, fixes, severity } = self;
+        let Report { sink, rule, case: case_id, span, values, labels, trace, fixes, severity, cites } = self;
         let case = rule.case(case_id);
         let index = sink.rules.index(rule);
         let configured = sink.options.severity.get(index).copied().flatten();
@@ -202,7 +225,8 @@ impl<'s, 'a> Report<'s, 'a> {
             let template = own.map(field).filter(|text| !text.is_empty()).unwrap_or(field(say));
             fill(template, &values)
         };
-        let cites = case.map(|case| &case.cites).filter(|cites| !cites.is_empty()).unwrap_or(&rule.cites);
+        let of_case = case.map(|case| case.cites.as_slice()).unwrap_or_default();
+        let cites = [cites, of_case].into_iter().find(|cites| !cites.is_empty()).unwrap_or(&rule.cites);
         let citation: Vec<&str> = cites
             .iter()
             .filter_map(|key| sink.rules.citations.get(key))

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use smol_str::SmolStr;
 
+use super::form_kind::{Ending, Outturn, Score, Sections, TitleParts};
 use super::words::Words;
 
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -15,6 +16,12 @@ pub enum Kind {
     Numbering(Numbering),
     References(References),
     Contents(Contents),
+    Sections(Sections),
+    Content,
+    Outturn(Outturn),
+    Score(Score),
+    Ending(Ending),
+    TitleParts(TitleParts),
 }
 
 impl Kind {
@@ -25,6 +32,10 @@ impl Kind {
             Kind::Words(words) => words.list(),
             Kind::References(references) => references.leads.iter().map(|lead| lead.find.as_str()).collect(),
             Kind::Numbering(_) | Kind::Contents(_) => Vec::new(),
+            Kind::Sections(_) | Kind::Content | Kind::TitleParts(_) => Vec::new(),
+            Kind::Outturn(outturn) => outturn.list(),
+            Kind::Score(score) => score.list(),
+            Kind::Ending(ending) => ending.named.iter().map(SmolStr::as_str).collect(),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Takes the TOML files of `rules/` (embedded) and of a user's own folder; gives [`RuleSet`]. It must
 //! not know how a rule is judged (`judge`) nor what a document is, and does no I/O.
 
+mod form_kind;
 mod kind;
 mod load;
 mod model;
@@ -14,6 +15,7 @@ mod unit;
 mod validate;
 mod words;
 
+pub use form_kind::{Ending, EndingPart, Outturn, Score, SectionFault, Sections, TitleParts};
 pub use kind::{Contents, Kind, Lead, Numbering, NumberingFault, References, Target};
 pub use load::{LoadError, UserFile, embedded, with};
 pub use model::{Case, Citation, Example, Rule, RuleSet, Say};

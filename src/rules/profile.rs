@@ -142,6 +142,8 @@ pub struct Content {
     /// Nothing is asked where all amounts at the place are zero.
     #[serde(default)]
     pub zero: bool,
+    /// Severity where there is no such place at all; none: it may be absent.
+    pub absent: Option<Severity>,
     #[serde(rename = "need")]
     pub needs: Vec<Need>,
     pub help_zh: SmolStr,
