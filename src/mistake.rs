@@ -34,10 +34,10 @@ impl Mistake {
     pub fn of_toml(path: &str, text: &str, error: &toml::de::Error) -> Self {
         let message = error.message();
         let mut span = error.span();
-        // The reader names the whole table when a key deep inside a tagged table is unknown.
+        // The reader names the table, or its head only, when a key inside a tagged table is unknown.
         if let Some(key) = message.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next()) {
             let within = span.clone().unwrap_or(0..text.len());
-            span = find_key(text, key, &within).or(span);
+            span = find_key(text, key, &within).or_else(|| find_key(text, key, &(0..text.len()))).or(span);
         }
         let span = span.map(|span| clip(text, span));
         Mistake::new(path, text, span, in_chinese(message), message)

@@ -15,7 +15,7 @@ use crate::audit::{Lang, Options};
 use crate::diagnostic::Severity;
 use crate::document::Span;
 use crate::mistake::{Mistake, place_of};
-use crate::rules::RuleSet;
+use crate::rules::{Rule, RuleSet};
 
 const FILE_NAME: &str = "gouji.toml";
 
@@ -186,7 +186,13 @@ fn settings(overrides: &Overrides, config: Config, rules: &RuleSet, set: usize) 
         select: overrides.select.clone().unwrap_or_else(|| plain(config.select)),
         ignore: overrides.ignore.clone().unwrap_or_else(|| plain(config.ignore)),
     };
-    let least = overrides.severity.or(config.severity).unwrap_or(Severity::Warning);
+    let asked = overrides.severity.or(config.severity);
+    // A rule that is named is wanted, unless a severity is asked for besides.
+    let least = |rule: &Rule| match asked {
+        Some(severity) => severity,
+        None if selection.names(rule) => Severity::Hint,
+        None => Severity::Warning,
+    };
     let options = Options {
         lang: overrides.lang.or(config.lang.map(Lang::from)).unwrap_or_default(),
         profile: overrides.profile.clone().or(config.profile.map(toml::Spanned::into_inner)),
@@ -201,11 +207,7 @@ fn settings(overrides: &Overrides, config: Config, rules: &RuleSet, set: usize) 
                 config.levels.iter().find_map(level)
             })
             .collect(),
-        least: rules
-            .rules
-            .iter()
-            .map(|rule| if selection.names(rule) { Severity::Hint } else { least })
-            .collect(),
+        least: rules.rules.iter().map(least).collect(),
     };
     Settings { set, options, fail_on: overrides.fail_on.or(config.fail_on).unwrap_or_default() }
 }

@@ -17,8 +17,12 @@ pub fn in_order<T: Sync, R: Send>(
     work: impl Fn(&T) -> R + Sync,
     mut take: impl FnMut(R) -> Result<()> + Send,
 ) -> Result<()> {
-    let threads = threads.or(available_parallelism().ok()).map_or(1, NonZero::get).min(items.len());
-    if threads <= 1 {
+    // Asking how many processors there are costs more than many a report.
+    let threads = match items.len() {
+        0 | 1 => 1,
+        many => threads.or_else(|| available_parallelism().ok()).map_or(1, NonZero::get).min(many),
+    };
+    if threads == 1 {
         return items.iter().try_for_each(|item| take(work(item)));
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;

@@ -64,9 +64,10 @@ fn sentence(error: &Error) -> String {
     if !valid.is_empty() {
         text += &format!("；可用的值：{valid}");
     }
+    // clap puts the likeliest last.
     let suggested = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand].map(get).concat();
-    if !suggested.is_empty() {
-        text += &format!("；是否想用 {suggested}？");
+    if let Some(likeliest) = suggested.rsplit('、').next().filter(|one| !one.is_empty()) {
+        text += &format!("；是否想用 {likeliest}？");
     }
     text
 }

@@ -73,6 +73,7 @@ pub fn with(user: &[UserFile]) -> Result<RuleSet, LoadError> {
     let folders: Vec<&str> = FAMILIES.into_iter().chain([OUTLINES]).collect();
     validate::user_names(user, &folders, &TABLES, &mut files.mistakes);
     if !files.mistakes.is_empty() {
+        files.mistakes.sort_by(|a, b| (&a.path, a.span).cmp(&(&b.path, b.span)));
         return Err(LoadError::User(files.mistakes));
     }
     set.index_terms();
