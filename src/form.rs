@@ -3,11 +3,13 @@
 //! Takes a document, its tokens, its outline and the profiles of the rule set; gives [`Form`].
 //! Sections are known by their titles, never by their ordinals. It must not judge anything.
 
+use std::cmp::Reverse;
+
 use rustc_hash::FxHashSet;
 
 use crate::document::{BlockKind, Document, Span};
 use crate::lexer::Lexed;
-use crate::outline::{NodeId, NodeKind, Outline};
+use crate::outline::{NodeId, NodeKind, Outline, Style};
 use crate::rules::{Groups, Hit, Profile, RuleSet, Section, Word};
 
 /// The profile judged by, and the section headings found.
@@ -22,11 +24,18 @@ pub struct Form<'r> {
     pub places: Vec<Option<Place>>,
 }
 
+/// The heading that answers to a section.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
-    pub node: NodeId,
+    /// Ordinal and title.
+    pub heading: Span,
+    pub title: Span,
+    /// None where the outline has no heading there: a page flattened to one line.
+    pub node: Option<NodeId>,
     /// The title is one of the section's own, not merely like it.
     pub exact: bool,
+    /// It stands on the level of the other sections.
+    pub ranked: bool,
 }
 
 /// Blocks looked at for title and opening when the text begins with no heading for long.
@@ -182,7 +191,73 @@ fn place(document: &Document, lexed: &Lexed, outline: &Outline, profile: &Profil
             }
         }
     }
-    best.into_iter().map(|found| found.map(|(fit, node)| Place { node, exact: fit.exact })).collect()
+    let exact = best.iter().flatten().filter(|(fit, _)| fit.exact).map(|(_, node)| *node);
+    let rank = Rank::of(outline, exact);
+    best.into_iter()
+        .zip(&profile.sections)
+        .map(|(found, section)| {
+            // A heading that is merely like a section's title counts only on the sections' own level.
+            found
+                .map(|(fit, id)| (fit, id, rank.has(outline, id)))
+                .filter(|(fit, id, ranked)| fit.exact || *ranked || outline.node(*id).level < rank.level)
+                .map(|(fit, id, ranked)| {
+                    let node = outline.node(id);
+                    let heading = node.marker.map_or(node.title, |marker| marker.span.to(node.title));
+                    Place { heading, title: node.title, node: Some(id), exact: fit.exact, ranked }
+                })
+                .or_else(|| in_text(document, lexed, section, rank))
+        })
+        .collect()
+}
+
+/// The level that most sections stand on, and the ordinals they bear.
+#[derive(Debug, Clone, Copy)]
+struct Rank {
+    level: u8,
+    style: Option<Style>,
+}
+
+impl Rank {
+    fn of(outline: &Outline, exact: impl Iterator<Item = NodeId>) -> Self {
+        let mut ranks: Vec<(u8, Option<Style>)> = exact
+            .map(|id| outline.node(id))
+            .map(|node| (node.level, node.marker.map(|marker| marker.style)))
+            .collect();
+        ranks.sort_unstable();
+        let most = ranks.chunk_by(|a, b| a == b).max_by_key(|run| (run.len(), Reverse(run[0])));
+        most.map_or(Rank { level: 1, style: None }, |run| Rank { level: run[0].0, style: run[0].1 })
+    }
+
+    /// A section far out of its place may have been read as part of another; its ordinal still shows
+    /// its rank.
+    fn has(self, outline: &Outline, id: NodeId) -> bool {
+        let node = outline.node(id);
+        node.level == self.level
+            || (self.style.is_some() && self.style == node.marker.map(|marker| marker.style))
+    }
+}
+
+/// Where the section's title stands behind an ordinal in the midst of a text.
+fn in_text(document: &Document, lexed: &Lexed, section: &Section, rank: Rank) -> Option<Place> {
+    const NUMERALS: &str = "一二三四五六七八九十";
+    let own = |id: u16| std::iter::once(&section.title).chain(&section.aliases).any(|word| word.id == id);
+    lexed.outline_hits.iter().filter(|hit| own(hit.item)).find_map(|hit| {
+        let before = document.text[..hit.span.start as usize].trim_end_matches([' ', '\u{3000}', '\u{a0}']);
+        let bare = before.strip_suffix(['、', '.', '．', '）', ')'])?;
+        let numeral =
+            bare.len() - bare.trim_end_matches(|c: char| c.is_ascii_digit() || NUMERALS.contains(c)).len();
+        let start = bare.len() - numeral;
+        let chinese = bare[start..].starts_with(|c| NUMERALS.contains(c));
+        let ranked =
+            chinese && before.ends_with('、') && rank.style.is_none_or(|style| style == Style::Chinese);
+        (numeral > 0 && (chinese || !before.ends_with('）'))).then(|| Place {
+            heading: Span::new(start as u32, hit.span.end),
+            title: hit.span,
+            node: None,
+            exact: true,
+            ranked,
+        })
+    })
 }
 
 /// Titles carry years, unit names and 关于…的 around the words of the outline.

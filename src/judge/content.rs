@@ -2,11 +2,9 @@
 //!
 //! Placeholders: `{subject}` the part, `{missing}` what it lacks, `{how}` what to write.
 
-use super::sections::accepted;
 use super::{Context, Sink};
 use crate::document::{BlockKind, Span};
 use crate::form::{hits, holds};
-use crate::outline::NodeId;
 use crate::rules::{Content, Groups, Need, Rule, Scope, Word};
 
 pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
@@ -186,9 +184,9 @@ fn label_end(cx: &Context, at: usize) -> Option<u32> {
 }
 
 fn section<'a>(cx: &Context<'a>, rule: &'a Rule, content: &'a Content, id: &str, sink: &mut Sink<'a>) {
-    let place = cx.form.profile.section(id).and_then(|at| accepted(cx)[at]);
-    let Some(NodeId(at)) = place else { return };
-    let node = &cx.outline.nodes[at as usize];
+    let place = cx.form.profile.section(id).and_then(|at| cx.form.places[at]);
+    let Some(id) = place.and_then(|place| place.node) else { return };
+    let node = cx.outline.node(id);
     let body = Span::new(node.title.end, node.body.end.max(node.title.end));
     let lacks = lacking(cx, content, body, node.children.len());
     if lacks.is_empty() {
