@@ -2,47 +2,18 @@
 //!
 //! Takes a [`Document`], a [`RuleSet`] and [`Options`]; gives an [`Audit`]. No I/O.
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::facts::{self, FactTable};
 use crate::fingerprint;
 use crate::form;
 use crate::judge::{Context, Sink, judge};
 use crate::lexer::{self, Lexed};
+use crate::options::Options;
 use crate::outline::{self, Outline};
 use crate::reconcile::{self, Check};
 use crate::rules::RuleSet;
 use crate::subject::{self, Subject};
-
-/// What the caller may choose about one run of the engine.
-#[derive(Debug, Clone, Default)]
-pub struct Options {
-    pub lang: Lang,
-    /// Profile to use instead of the one detected.
-    pub profile: Option<String>,
-    /// For each rule of the set, whether it runs; empty: all run.
-    pub enabled: Vec<bool>,
-    /// Severity set by configuration, by rule; empty: the rule's own.
-    pub severity: Vec<Option<Severity>>,
-    /// For each rule, the lowest severity wanted; empty: all.
-    pub least: Vec<Severity>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Lang {
-    #[default]
-    Zh,
-    En,
-}
-
-impl Lang {
-    pub fn of<T>(self, zh: T, en: T) -> T {
-        match self {
-            Lang::Zh => zh,
-            Lang::En => en,
-        }
-    }
-}
 
 /// All that was read and found.
 #[derive(Debug)]

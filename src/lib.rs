@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`document`] | one text, its blocks and tables, spans |
 //! | [`diagnostic`] | the shape of a finding |
+//! | [`options`] | what a caller may choose |
 //! | [`mistake`] | the shape of a mistake in the user's own TOML files |
 //! | [`input`] | a [`document::Document`] from bytes |
 //! | [`rules`] (model) | the rule set as data |
@@ -35,9 +36,11 @@ pub mod input;
 pub mod judge;
 pub mod lexer;
 pub mod mistake;
+pub mod options;
 pub mod outline;
 pub mod reconcile;
 pub mod rules;
 pub mod subject;
 
-pub use audit::{Audit, Options, audit};
+pub use audit::{Audit, audit};
+pub use options::{Lang, Options};

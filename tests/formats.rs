@@ -5,10 +5,11 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use gouji::audit::{Audit, Lang};
+use gouji::audit::Audit;
 use gouji::diagnostic::{Applicability, Diagnostic, Edit, Fix, Label, Severity};
 use gouji::document::{Document, Span};
 use gouji::emit::{Audited, Emitter, File, Format, Summary};
+use gouji::options::Lang;
 use gouji::reconcile::{Check, State};
 use gouji::{Options, audit, input, rules};
 use serde_json::Value;

@@ -12,10 +12,11 @@ use super::config::{FailOn, Overrides, Resolver, Settings};
 use super::fix::{self, Repaired};
 use super::inputs::{self, Input};
 use super::{CLEAN, FOUND, SeverityArg, Shell, TROUBLE, stream};
-use crate::audit::{Audit, Lang, audit};
+use crate::audit::{Audit, audit};
 use crate::document::Document;
 use crate::emit::{self, Emitter, Format, Summary};
 use crate::input::{self, Limits};
+use crate::options::Lang;
 use crate::rules::{Rule, RuleSet};
 
 /// 审核报告

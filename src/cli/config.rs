@@ -11,10 +11,10 @@ use serde::Deserialize;
 
 use super::selection::{self, Selection};
 use super::{LangArg, Mistakes, load_rules};
-use crate::audit::{Lang, Options};
 use crate::diagnostic::Severity;
 use crate::document::Span;
 use crate::mistake::{Mistake, place_of};
+use crate::options::{Lang, Options};
 use crate::rules::{Rule, RuleSet};
 
 const FILE_NAME: &str = "gouji.toml";

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 
 use super::{Shell, load_rules, print};
-use crate::audit::Lang;
 use crate::emit::severity_word;
+use crate::options::Lang;
 use crate::rules::{Rule, RuleSet};
 
 /// 解释一条规则

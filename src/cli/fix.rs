@@ -4,8 +4,9 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use crate::audit::{Audit, Lang, Options, audit};
+use crate::audit::{Audit, audit};
 use crate::document::{Document, LineIndex};
+use crate::options::{Lang, Options};
 use crate::rules::RuleSet;
 use crate::{fix, input};
 

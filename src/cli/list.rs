@@ -9,9 +9,9 @@ use serde::Serialize;
 
 use super::explain::{citations, open_places};
 use super::{Shell, load_rules, print};
-use crate::audit::Lang;
 use crate::diagnostic::Severity;
 use crate::emit::severity_word;
+use crate::options::Lang;
 use crate::rules::{Rule, RuleSet};
 
 /// 列出全部规则

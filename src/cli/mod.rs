@@ -21,10 +21,10 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, anyhow};
 use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use crate::audit::Lang;
 use crate::document::Document;
 use crate::input::{self, Limits};
 use crate::mistake::Mistake;
+use crate::options::Lang;
 use crate::rules::{self, LoadError, RuleSet, UserFile};
 use crate::{diagnostic, emit};
 

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use super::{Shell, print, read_one};
-use crate::audit::Lang;
 use crate::document::{Document, LineIndex};
+use crate::options::Lang;
 use crate::outline::{self, Forgiven, ForgivenKind, Node, NodeKind, Outline};
 
 /// 显示报告的章节结构

@@ -5,9 +5,9 @@ use codespan_reporting::term::{self, Config};
 
 use super::excerpt::{Excerpt, printable};
 use super::style::Painter;
-use crate::audit::Lang;
 use crate::document::LineIndex;
 use crate::mistake::Mistake;
+use crate::options::Lang;
 
 /// Renders like a finding of severity error.
 pub fn mistake(mistake: &Mistake, lang: Lang, color: bool) -> Vec<u8> {

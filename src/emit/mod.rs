@@ -15,9 +15,10 @@ mod terminal;
 
 use schemars::Schema;
 
-use crate::audit::{Audit, Lang};
+use crate::audit::Audit;
 use crate::diagnostic::Severity;
 use crate::document::Document;
+use crate::options::Lang;
 use crate::rules::Rule;
 
 pub use excerpt::printable;

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::{Audited, Emitter, File};
-use crate::audit::Lang;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Severity};
 use crate::document::{Document, LineIndex, Span};
+use crate::options::Lang;
 use crate::rules::Rule;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use codespan_reporting::diagnostic::{LabelStyle, Severity};
 use codespan_reporting::term::WriteStyle;
 
-use crate::audit::Lang;
+use crate::options::Lang;
 
 pub const BOLD: &str = "\x1b[1m";
 pub const RED: &str = "\x1b[31m";

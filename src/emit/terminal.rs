@@ -6,9 +6,9 @@ use codespan_reporting::term::{self, Config};
 use super::excerpt::{Excerpt, printable};
 use super::style::{self, Painter, paint};
 use super::{Audited, Emitter, File, Ledger, Summary};
-use crate::audit::Lang;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::LineIndex;
+use crate::options::Lang;
 
 pub fn file(emitter: &Emitter, file: &File, out: &mut Vec<u8>) {
     let path = printable(file.path);

@@ -4,8 +4,8 @@
 //! `{papers}` the papers that the profile wants attached.
 
 use super::{Context, Sink};
-use crate::audit::Lang;
 use crate::document::{BlockKind, Span};
+use crate::options::Lang;
 use crate::rules::{Ending, EndingPart, Rule};
 
 pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, ending: &'a Ending, sink: &mut Sink<'a>) {

@@ -17,7 +17,6 @@ mod words;
 
 use smol_str::SmolStr;
 
-use crate::audit::Options;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Label, Severity};
 use crate::document::chars::is_stop;
 use crate::document::{Block, BlockKind, Document, Flow, Span};
@@ -25,6 +24,7 @@ use crate::facts::FactTable;
 use crate::fingerprint;
 use crate::form::Form;
 use crate::lexer::Lexed;
+use crate::options::Options;
 use crate::outline::Outline;
 use crate::reconcile::Check;
 use crate::rules::{Kind, Rule, RuleSet, Say, fill};

@@ -5,7 +5,6 @@
 
 use super::ending::ending_start;
 use super::{Context, Report, Sink};
-use crate::audit::Lang;
 use crate::diagnostic::Severity;
 use crate::document::Span;
 use crate::form::holds;
