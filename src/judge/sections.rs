@@ -8,6 +8,7 @@ use super::{Context, Report, Sink};
 use crate::diagnostic::Severity;
 use crate::document::Span;
 use crate::form::holds;
+use crate::options::Lang;
 use crate::outline::{NodeId, NodeKind};
 use crate::rules::{Rule, SectionFault, Sections};
 
