@@ -19,14 +19,16 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, contents: &'a Contents, sink:
     let chains = chains(entries);
     let answers: Vec<Answer> =
         entries.iter().zip(&chains).map(|(entry, chain)| headings.answer(cx, entry, chain)).collect();
-    let found = answers.iter().filter(|answer| matches!(answer, Answer::Found)).count();
-    if found * 100 < entries.len() * usize::from(contents.at_least) {
+    // Only where the numbers of the contents are those of the headings does a number lead to one.
+    let numbered =
+        answers.iter().filter(|answer| matches!(answer, Answer::Found { by_number: true })).count();
+    if numbered * 100 < entries.len() * usize::from(contents.at_least) {
         return;
     }
     for (entry, answer) in entries.iter().zip(answers) {
         let quote = cx.document.slice(entry.title);
         match answer {
-            Answer::Found | Answer::Unclear => {}
+            Answer::Found { .. } | Answer::Unclear => {}
             Answer::Other(title) => sink
                 .report(rule, entry.title)
                 .value("quote", quote)
@@ -39,7 +41,9 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, contents: &'a Contents, sink:
 }
 
 enum Answer {
-    Found,
+    Found {
+        by_number: bool,
+    },
     /// A heading with the same number has this title.
     Other(Span),
     Absent,
@@ -88,20 +92,25 @@ impl Headings {
         if wanted.chars().count() < 3 {
             return Answer::Unclear;
         }
-        if self.titles.contains(&wanted) || self.whole.contains(&wanted) {
-            return Answer::Found;
+        let numbered = self.by_chain.get(chain).map(Vec::as_slice).unwrap_or_default();
+        let by_number = numbered.iter().any(|title| alike(&plain(cx.document.slice(*title))));
+        if by_number || self.titles.contains(&wanted) || self.whole.contains(&wanted) {
+            return Answer::Found { by_number };
         }
-        if entry.marker.is_none() {
-            return Answer::Unclear;
-        }
-        match self.by_chain.get(chain).map(Vec::as_slice) {
-            Some([title]) if alike(&plain(cx.document.slice(*title))) => Answer::Found,
-            Some([title]) => Answer::Other(*title),
-            Some(_) => Answer::Unclear,
-            None if self.titles.iter().any(alike) => Answer::Unclear,
-            None => Answer::Absent,
+        match numbered {
+            _ if entry.marker.is_none() => Answer::Unclear,
+            [title] if related(&wanted, &plain(cx.document.slice(*title))) => Answer::Other(*title),
+            [] if !self.titles.iter().any(alike) => Answer::Absent,
+            _ => Answer::Unclear,
         }
     }
+}
+
+/// Half the characters of the shorter title stand in the other: one title in two wordings.
+fn related(a: &str, b: &str) -> bool {
+    let (short, long) = if a.chars().count() <= b.chars().count() { (a, b) } else { (b, a) };
+    let (count, shared) = (short.chars().count(), short.chars().filter(|&c| long.contains(c)).count());
+    count > 0 && shared * 2 >= count
 }
 
 /// Letters, figures and characters only.

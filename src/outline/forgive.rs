@@ -25,7 +25,13 @@ pub fn judge(document: &Document, tree: &mut Tree) -> Vec<Forgiven> {
             series_of[item.node.0 as usize] = Some(index);
         }
     }
-    let view = View { document, all: &all, series_of: &series_of };
+    let mut singles = vec![0; all.len()];
+    for parent in all.iter().filter(|series| series.items.len() == 1).filter_map(|series| series.parent) {
+        if let Some(above) = series_of[parent.0 as usize] {
+            singles[above] += 1;
+        }
+    }
+    let view = View { document, all: &all, series_of: &series_of, singles: &singles };
     for (series, &style) in all.iter().zip(&styles) {
         script(tree, series, style, &mut found);
         punctuation(tree, series, &mut found);
@@ -46,6 +52,8 @@ struct View<'a> {
     all: &'a [Series],
     /// For each node the series it is an item of.
     series_of: &'a [Option<usize>],
+    /// For each series how many of its items have a single numbered child.
+    singles: &'a [usize],
 }
 
 impl View<'_> {
@@ -122,7 +130,8 @@ fn script(tree: &Tree, series: &Series, style: Style, found: &mut Vec<Forgiven>)
 }
 
 fn trusted(item: &Item) -> bool {
-    !item.echo && matches!(item.place, Place::Start | Place::Inline(Boundary::Strong))
+    let flattened = item.place == Place::Inline(Boundary::Medium) && item.style == Style::Chinese;
+    !item.echo && (flattened || matches!(item.place, Place::Start | Place::Inline(Boundary::Strong)))
 }
 
 /// A mark of punctuation after a closing bracket.
@@ -172,7 +181,10 @@ fn values(view: &View, tree: &mut Tree, series: &Series, style: Style, found: &m
         let item = &series.items[slip.at];
         let Some(mark) = tree.mark(item).filter(|_| believed(tree, series, slip, style)) else { continue };
         let before = slip.at.checked_sub(1).map(|at| series.items[at]);
-        if slip.kind == ForgivenKind::Gap && slip.missing == 1 {
+        if stands_elsewhere(view, tree, series, before, slip, mark) {
+            continue;
+        }
+        if slip.kind == ForgivenKind::Gap && slip.missing == 1 && style >= Style::Chinese {
             let after = before.map(|item| item.node);
             if let Some(lost) = unnumbered(view, tree, series, after, item.node) {
                 let value = slip.expected;
@@ -192,6 +204,35 @@ fn values(view: &View, tree: &mut Tree, series: &Series, style: Style, found: &m
         });
     }
     false
+}
+
+/// The missing mark is there after all, glued to the text before it; or the repeated item is the same
+/// text read twice.
+fn stands_elsewhere(
+    view: &View,
+    tree: &Tree,
+    series: &Series,
+    before: Option<Item>,
+    slip: &Slip,
+    mark: Ordinal,
+) -> bool {
+    let text = &view.document.text;
+    match slip.kind {
+        ForgivenKind::Repeat => series.items[..slip.at].iter().rev().take(40).any(|earlier| {
+            let same = tree.mark(earlier).is_some_and(|earlier| earlier.value == mark.value);
+            let title = |item: &Item| view.document.slice(tree.node(item.node).title);
+            same && title(earlier) == title(&series.items[slip.at])
+        }),
+        _ => {
+            let from =
+                before.map(|item| item.node).or(series.parent).map_or(0, |node| tree.node(node).start());
+            let glued = typed_like(Some(mark), mark.style, slip.expected);
+            // Far away it would be another series.
+            let from = from.max(mark.span.start.saturating_sub(20_000)) as usize;
+            let between = text.get(from..mark.span.start as usize).unwrap_or_default();
+            slip.swapped.is_none() && between.contains(&glued)
+        }
+    }
 }
 
 struct Slip {
@@ -342,6 +383,10 @@ fn lone(view: &View, tree: &mut Tree, series: &Series, style: Style, found: &mut
     if !firm || !view.series(parent).is_some_and(|series| series.items.len() >= 2) {
         return;
     }
+    // Who numbers single items everywhere means it.
+    if view.series_of[parent.0 as usize].is_some_and(|above| view.singles[above] > 1) {
+        return;
+    }
     // Other lists under the same heading: the numbering follows some other thought.
     let end = tree.nodes[parent.0 as usize + 1..]
         .iter()
@@ -365,7 +410,7 @@ fn lone(view: &View, tree: &mut Tree, series: &Series, style: Style, found: &mut
             let last = tree.nodes.get(end).map_or(view.document.blocks.len() as u32, |node| node.block);
             if let Some(lost) = run_in(view.document, tree, item.node, tree.node(item.node).block + 1, last) {
                 found.push(lost.entry(mark.span, second));
-            } else if tree.node(item.node).kind != NodeKind::Item {
+            } else if has_text(view.document, tree.node(item.node), tree.nodes.get(end)) {
                 let others = above.marker.iter().map(|mark| mark.span).collect();
                 let kind = ForgivenKind::LoneChild;
                 found.push(Forgiven { node: item.node, kind, span: mark.span, others, expected: None });
@@ -378,6 +423,18 @@ fn lone(view: &View, tree: &mut Tree, series: &Series, style: Style, found: &mut
         }
         // Several headings without number: they were never meant to have one, or all have lost it.
         _ => {}
+    }
+}
+
+/// Whether the heading has text under it: a bare name in a list of one is no heading.
+fn has_text(document: &Document, node: &Node, next: Option<&Node>) -> bool {
+    match node.kind {
+        NodeKind::RunIn => true,
+        NodeKind::Heading => {
+            let own = document.blocks[node.block as usize].span.end;
+            next.map_or(document.text.len() as u32, Node::start) > own + 30
+        }
+        _ => false,
     }
 }
 

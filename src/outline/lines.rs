@@ -14,7 +14,7 @@ use crate::lexer::ordinal::{self, Boundary, is_blank};
 pub enum Place {
     /// At the start of a paragraph.
     Start,
-    /// At the start of a line that seems to continue the paragraph before.
+    /// At the start of a line that seems to continue the paragraph before, or near figures without text.
     Doubtful,
     Inline(Boundary),
 }
@@ -69,8 +69,9 @@ pub struct Lines {
 }
 
 pub fn classify(document: &Document) -> Lines {
-    let shapes: Vec<Shape> =
+    let mut shapes: Vec<Shape> =
         document.blocks.iter().map(|block| shape(document, block.span, block.kind)).collect();
+    numbers_in_tables(&mut shapes);
     let mut lines = Lines::default();
     let skipped = contents(document, &shapes, &mut lines.contents);
     let title = title(document, &shapes, &skipped);
@@ -78,6 +79,7 @@ pub fn classify(document: &Document) -> Lines {
     let first = title.map_or(0, |(_, last)| last + 1);
     let echoes = echoes(document, &shapes);
     let debris = debris(&shapes);
+    let loose = loose(&shapes);
     let (mut before, mut announced, mut unfinished) = (Break::None, false, false);
     for (index, shape) in shapes.iter().enumerate() {
         let (block, format) = (index as u32, shape.format);
@@ -91,7 +93,8 @@ pub fn classify(document: &Document) -> Lines {
         }
         match shape.ordinal {
             Some(mark) => {
-                let place = if unfinished && format == u8::MAX { Place::Doubtful } else { Place::Start };
+                let doubtful = unfinished || loose[index] && mark.style != Style::Part;
+                let place = if doubtful && format == u8::MAX { Place::Doubtful } else { Place::Start };
                 let echo = echoes[index];
                 lines.events.push(Event::Mark(MarkEvent {
                     ordinal: mark,
@@ -110,6 +113,7 @@ pub fn classify(document: &Document) -> Lines {
             None if shape.label
                 && !unfinished
                 && !echoes[index]
+                && !loose[index]
                 && (shape.stop == Stop::Colon || heads_something(&shapes[index + 1..])) =>
             {
                 lines.events.push(Event::Label { block, colon: shape.stop == Stop::Colon });
@@ -293,7 +297,12 @@ fn debris(shapes: &[Shape]) -> Vec<bool> {
     };
     for index in 0..shapes.len() {
         let shape = &shapes[index];
-        if shape.ordinal.is_none() && !shape.label || shape.stop == Stop::Closed || shape.format != u8::MAX {
+        let part = shape.ordinal.is_some_and(|mark| mark.style == Style::Part);
+        if shape.ordinal.is_none() && !shape.label
+            || part
+            || shape.stop == Stop::Closed
+            || shape.format != u8::MAX
+        {
             continue;
         }
         let (before, figures_before) = scraps(&shapes[index.saturating_sub(3)..index]);
@@ -306,6 +315,38 @@ fn debris(shapes: &[Shape]) -> Vec<bool> {
         debris[index] = between || runs_on;
     }
     debris
+}
+
+/// A page has one number; small figures close together are cells.
+fn numbers_in_tables(shapes: &mut [Shape]) {
+    let lone = |shape: &Shape| shape.page_number || shape.figures;
+    let crowded: Vec<bool> = (0..shapes.len())
+        .map(|index| {
+            let near = index.saturating_sub(3)..(index + 4).min(shapes.len());
+            shapes[index].page_number
+                && near.filter(|&other| other != index && lone(&shapes[other])).count() > 0
+        })
+        .collect();
+    for (shape, _) in shapes.iter_mut().zip(crowded).filter(|(_, crowded)| *crowded) {
+        (shape.page_number, shape.figures, shape.fragment) = (false, true, true);
+    }
+}
+
+/// Which blocks have the scraps of a table somewhere near and no sentence of their own or right after.
+fn loose(shapes: &[Shape]) -> Vec<bool> {
+    const NEAR: usize = 12;
+    let mut figures = vec![0u32; shapes.len() + 1];
+    for (index, shape) in shapes.iter().enumerate() {
+        figures[index + 1] = figures[index] + u32::from(shape.figures);
+    }
+    let sentence = |shape: &Shape| shape.stop != Stop::Open && shape.chars >= 15;
+    (0..shapes.len())
+        .map(|index| {
+            let (from, upto) = (index.saturating_sub(NEAR), (index + NEAR).min(shapes.len()));
+            figures[upto] > figures[from]
+                && !shapes[index..].iter().filter(|shape| !shape.page_number).take(4).any(sentence)
+        })
+        .collect()
 }
 
 /// Marks the blocks of the table of contents and reads its entries.

@@ -282,6 +282,8 @@ fn ignoring(mark: &MarkEvent) -> i32 {
         (Place::Doubtful, _) => 12,
         (Place::Inline(Boundary::Strong), Style::Is) => 70,
         (Place::Inline(Boundary::Strong), _) => 62,
+        // 二、 after a blank: only believed at all where a page is one line, and there it is a heading.
+        (Place::Inline(Boundary::Medium), Style::Chinese) => 58,
         (Place::Inline(Boundary::Medium), _) => 22,
         (Place::Inline(Boundary::Weak), _) => 6,
     }
@@ -316,6 +318,7 @@ fn value_cost(last: u32, value: u32, mark: &MarkEvent) -> Option<i32> {
     let trust = match mark.place {
         Place::Start => 0,
         Place::Inline(Boundary::Strong) => 4,
+        Place::Inline(Boundary::Medium) if mark.ordinal.style == Style::Chinese => 4,
         _ => 40,
     };
     match value {

@@ -21,6 +21,7 @@ pub struct Item {
     pub node: NodeId,
     /// The number it was read as.
     pub value: u32,
+    pub style: Style,
     pub place: Place,
     pub echo: bool,
 }
@@ -136,7 +137,13 @@ impl Tree {
     }
 
     fn add(&mut self, series: usize, node: NodeId, mark: &MarkEvent, value: u32) {
-        self.series[series].items.push(Item { node, value, place: mark.place, echo: mark.echo });
+        self.series[series].items.push(Item {
+            node,
+            value,
+            style: mark.ordinal.style,
+            place: mark.place,
+            echo: mark.echo,
+        });
     }
 
     /// Fills children, levels and bodies; to be called when no parent changes any more.
