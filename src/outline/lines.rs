@@ -77,7 +77,7 @@ pub fn classify(document: &Document) -> Lines {
     let title = title(document, &shapes, &skipped);
     lines.title = title.map(|(span, _)| span);
     let first = title.map_or(0, |(_, last)| last + 1);
-    let echoes = echoes(document, &shapes);
+    let echoes = echoes(document, &shapes, &skipped);
     let debris = debris(&shapes);
     let loose = loose(&shapes);
     let (mut before, mut announced, mut unfinished) = (Break::None, false, false);
@@ -426,13 +426,14 @@ fn title(document: &Document, shapes: &[Shape], skipped: &[bool]) -> Option<(Spa
 }
 
 /// Blocks whose whole line stood before: running heads, and pages read twice.
-fn echoes(document: &Document, shapes: &[Shape]) -> Vec<bool> {
+fn echoes(document: &Document, shapes: &[Shape], skipped: &[bool]) -> Vec<bool> {
     let mut seen: FxHashMap<&str, ()> = FxHashMap::default();
     shapes
         .iter()
-        .map(|shape| {
+        .zip(skipped)
+        .map(|(shape, skipped)| {
             let candidate = shape.ordinal.is_some() && shape.chars >= 6 || shape.label;
-            candidate && !shape.row && seen.insert(document.slice(shape.span), ()).is_some()
+            candidate && !shape.row && !skipped && seen.insert(document.slice(shape.span), ()).is_some()
         })
         .collect()
 }
