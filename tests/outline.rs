@@ -1,7 +1,7 @@
 //! The outline over texts and over whatever bytes.
 
 use gouji::input;
-use gouji::outline::{NodeKind, Outline, recover};
+use gouji::outline::{NodeKind, Outline, Style, recover};
 
 /// One node a line: depth as dashes, mark, kind, title.
 fn drawn(text: &str, outline: &Outline) -> String {
@@ -84,4 +84,115 @@ fn show_findings() {
             }
         }
     }
+}
+
+/// A change of one mark or section, and the codes of which exactly one must answer.
+struct Mutation {
+    what: String,
+    text: String,
+    codes: &'static [&'static str],
+}
+
+fn replaced(text: &str, range: std::ops::Range<usize>, with: &str) -> String {
+    format!("{}{with}{}", &text[..range.start], &text[range.end..])
+}
+
+/// One change for each numbered heading that stands between two siblings.
+fn mutations(text: &str, outline: &Outline) -> Vec<Mutation> {
+    let mut out = Vec::new();
+    let siblings = |parent| -> Vec<_> {
+        outline.nodes.iter().filter(move |node| node.parent == parent && node.read_as.is_some()).collect()
+    };
+    let mut parents: Vec<_> = outline.nodes.iter().map(|node| node.parent).collect();
+    parents.sort();
+    parents.dedup();
+    for parent in parents {
+        let series = siblings(parent);
+        let plain = series.iter().all(|node| node.read_as.map(|r| r.1) == node.marker.map(|m| m.value));
+        let one = series.iter().all(|node| node.read_as.map(|r| r.0) == series[0].read_as.map(|r| r.0));
+        if series.len() < 3
+            || !plain
+            || !one
+            || series[0].read_as.is_some_and(|(style, _)| style > Style::ArabicBracket)
+        {
+            continue;
+        }
+        for at in 1..series.len() - 1 {
+            let (before, node, after) = (series[at - 1], series[at], series[at + 1]);
+            let (style, value) = node.read_as.unwrap();
+            let mark = node.marker.unwrap().span.range();
+            let quote = &text[mark.clone()];
+            let mut push = |what: &str, text: String, codes| {
+                out.push(Mutation {
+                    what: format!(
+                        "{what} {quote} under {:?}",
+                        parent.map(|p| &text[outline.node(p).title.range()])
+                    ),
+                    text,
+                    codes,
+                });
+            };
+            let typed = |new: u32| {
+                let bare = |value| style.mark(value).trim_matches(['、', '.', '（', '）']).to_owned();
+                quote.replacen(&bare(value), &bare(new), 1)
+            };
+            push("repeat", replaced(text, mark.clone(), &typed(value - 1)), &["NUM002"]);
+            push("skip", replaced(text, mark.clone(), &typed(value + 1)), &["NUM001", "NUM002"]);
+            if node.kind != NodeKind::Item {
+                push("unnumber", replaced(text, mark.clone(), ""), &["NUM008", "NUM001"]);
+            }
+            let other = match style {
+                Style::Chinese => Style::Arabic,
+                Style::ChineseBracket => Style::ArabicBracket,
+                Style::Arabic => Style::Chinese,
+                _ => Style::ChineseBracket,
+            };
+            push("rescript", replaced(text, mark.clone(), &other.mark(value)), &["NUM003"]);
+            push("remove", replaced(text, node.start() as usize..after.start() as usize, ""), &["NUM001"]);
+            let moved = format!(
+                "{}{}",
+                &text[node.start() as usize..after.start() as usize],
+                &text[before.start() as usize..node.start() as usize]
+            );
+            push(
+                "swap",
+                replaced(text, before.start() as usize..after.start() as usize, &moved),
+                &["NUM001"],
+            );
+        }
+    }
+    out
+}
+
+fn numbering_findings(text: &str) -> Vec<(String, String)> {
+    let set = gouji::rules::embedded().expect("embedded rules load");
+    let document = input::read_text("x", text.to_owned());
+    let mut options = gouji::Options::default();
+    options.enabled = set.rules.iter().map(|rule| rule.code.starts_with("NUM")).collect();
+    let found = gouji::audit(&document, &set, &options).diagnostics;
+    found
+        .iter()
+        .filter(|found| found.severity > gouji::diagnostic::Severity::Hint)
+        .map(|found| (found.code.to_string(), document.slice(found.span).to_owned()))
+        .collect()
+}
+
+#[test]
+#[ignore = "prints the mutations of $FILE that are not answered by exactly one finding"]
+fn show_mutations() {
+    let (text, outline) =
+        outline_of(&std::fs::read_to_string(std::env::var("FILE").expect("FILE")).expect("readable"));
+    let base = numbering_findings(&text);
+    let (mut right, mut all) = (0, 0);
+    for mutation in mutations(&text, &outline) {
+        let found: Vec<_> =
+            numbering_findings(&mutation.text).into_iter().filter(|one| !base.contains(one)).collect();
+        all += 1;
+        if found.len() == 1 && mutation.codes.contains(&found[0].0.as_str()) {
+            right += 1;
+        } else {
+            println!("{} -> {found:?}", mutation.what);
+        }
+    }
+    println!("{right} of {all}");
 }

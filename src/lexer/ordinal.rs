@@ -190,7 +190,8 @@ pub fn inside(text: &str, span: Span, mut found: impl FnMut(Ordinal, Boundary)) 
                 found(mark, boundary);
                 i = mark.span.end as usize - base;
             }
-            _ => i = if len == 0 { i + 1 } else { (i + len).max(at_byte.min(i + len)) },
+            _ if len == 0 => i += 1,
+            _ => i = at_byte,
         }
     }
 }
@@ -206,19 +207,16 @@ fn weak_start(block: &str, i: usize) -> Option<usize> {
             (digits > 0 && !before.is_ascii() && !is_digit(before)).then_some(i - digits)
         }
         _ => {
-            // A Chinese number ends right before 、; only its first character may start here.
-            if !bytes[i..].starts_with(&[0xE4]) && !bytes[i..].starts_with(&[0xE5]) {
+            // A Chinese number right before 、; only its first character may start here.
+            if !matches!(bytes[i], 0xE4 | 0xE5) {
                 return None;
             }
             let here = block[i..].chars().next()?;
             let before = block[..i].chars().next_back()?;
-            let end = block[i..].trim_start_matches(is_numeral);
-            (is_numeral(here)
-                && !is_numeral(before)
-                && before != '第'
-                && before != '（'
-                && end.starts_with('、'))
-            .then_some(i)
+            if !is_numeral(here) || is_numeral(before) || matches!(before, '第' | '（') {
+                return None;
+            }
+            block[i..].trim_start_matches(is_numeral).starts_with('、').then_some(i)
         }
     }
 }
@@ -392,7 +390,7 @@ fn bracketed(input: &str) -> IResult<&str, Mark> {
 fn arabic(input: &str) -> IResult<&str, Mark> {
     let (rest, number) = digits(input)?;
     let (rest, sign) = one_of(".．、)）").parse(rest)?;
-    let run: String = rest.chars().take_while(|&c| is_digit(c)).collect();
+    let run: String = rest.chars().take(8).take_while(|&c| is_digit(c)).collect();
     let after = rest[run.len()..].chars().next();
     let bare = match sign {
         '.' | '．' => {

@@ -230,7 +230,13 @@ fn stands_elsewhere(
             // Far away it would be another series.
             let from = from.max(mark.span.start.saturating_sub(20_000)) as usize;
             let between = text.get(from..mark.span.start as usize).unwrap_or_default();
-            slip.swapped.is_none() && between.contains(&glued)
+            slip.swapped.is_none()
+                && between.match_indices(&glued).any(|(at, _)| {
+                    let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+                    // 152.00 holds no 2.
+                    !between[..at].ends_with(number)
+                        && !between[at + glued.len()..].starts_with(|c: char| c.is_ascii_digit())
+                })
         }
     }
 }
@@ -292,7 +298,12 @@ fn believed(tree: &Tree, series: &Series, slip: &Slip, style: Style) -> bool {
     let Some(before) = slip.at.checked_sub(1).map(|at| &series.items[at]) else {
         // A series that begins at 2 has lost its first item; one that begins later is a fragment.
         let numbered = series.parent.is_none_or(|parent| tree.node(parent).marker.is_some());
-        return slip.missing == 1 && count >= 3 && !inline && numbered && style >= Style::Chinese;
+        let swapped = slip.swapped.is_some();
+        return (swapped || slip.missing == 1)
+            && count >= 3
+            && !inline
+            && numbered
+            && style >= Style::Chinese;
     };
     if !trusted(before) {
         return false;
@@ -335,9 +346,17 @@ fn unnumbered(
     before: NodeId,
 ) -> Option<Lost> {
     let from = after.or(series.parent).map_or(0, |node| node.0 + 1);
-    let mut labels = (from..before.0).filter(|&id| tree.nodes[id as usize].kind == NodeKind::Label);
-    if let Some(id) = labels.next() {
-        if labels.next().is_some() {
+    // A label with a colon goes with the numbered items right before it, if there are any.
+    let mut below = false;
+    let mut labels = (from..before.0).filter(|&id| {
+        let node = &tree.nodes[id as usize];
+        below |= node.marker.is_some();
+        let colon = view.document.text[node.title.end as usize..].starts_with(['：', ':']);
+        node.kind == NodeKind::Label && !(colon && below)
+    });
+    let (label, more) = (labels.next(), labels.next().is_some());
+    if let Some(id) = label {
+        if more {
             return None;
         }
         tree.nodes[id as usize].parent = series.parent;
@@ -379,8 +398,9 @@ fn lone(view: &View, tree: &mut Tree, series: &Series, style: Style, found: &mut
     };
     let above = tree.node(parent);
     // The parent must be a heading in a sound series of its own.
-    let firm = above.marker.is_some() && above.kind == NodeKind::Heading;
-    if !firm || !view.series(parent).is_some_and(|series| series.items.len() >= 2) {
+    let firm =
+        above.marker.is_some_and(|mark| mark.style >= Style::Chinese) && above.kind == NodeKind::Heading;
+    if !firm || view.series(parent).is_none_or(|series| series.items.len() < 2) {
         return;
     }
     // Who numbers single items everywhere means it.
@@ -458,6 +478,10 @@ fn order(view: &View, tree: &Tree, series: &Series, style: Style, found: &mut Ve
             continue;
         }
         let Some(outer) = view.series(id) else { continue };
+        // Where the outer script is in doubt, so is its rank.
+        if outer.items.iter().any(|item| item.style != outer_style) && outer_style > style {
+            return;
+        }
         let at = outer.items.iter().position(|item| item.node == id).unwrap_or_default();
         // Only where the outer series goes on is the inner one surely inside it.
         let Some(next) = outer.items.get(at + 1).filter(|_| at > 0 || outer_style > style || value == 1)

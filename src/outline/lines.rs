@@ -3,7 +3,7 @@
 //! Takes a [`Document`]; gives the events that the search reads in order. It must not know which level
 //! a mark belongs to.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
 use super::{ContentsEntry, Ordinal, Style};
 use crate::document::{BlockKind, Document, Span};
@@ -123,7 +123,7 @@ pub fn classify(document: &Document) -> Lines {
             None => {}
         }
         if shape.stop != Stop::Closed || shape.chars > 12 {
-            inline(document, block, shape, format, &mut lines.events);
+            inline(document, block, shape, format, &mut before, &mut lines.events);
         }
         announced = shape.stop == Stop::Colon;
         unfinished = shape.stop == Stop::Open && shape.chars >= 28;
@@ -131,7 +131,14 @@ pub fn classify(document: &Document) -> Lines {
     lines
 }
 
-fn inline(document: &Document, block: u32, shape: &Shape, format: u8, events: &mut Vec<Event>) {
+fn inline(
+    document: &Document,
+    block: u32,
+    shape: &Shape,
+    format: u8,
+    before: &mut Break,
+    events: &mut Vec<Event>,
+) {
     let text = &document.text;
     ordinal::inside(text, shape.span, |mark, boundary| {
         let lead = text[..mark.span.start as usize].trim_end_matches(is_blank);
@@ -140,7 +147,7 @@ fn inline(document: &Document, block: u32, shape: &Shape, format: u8, events: &m
             block,
             place: Place::Inline(boundary),
             format: if format == u8::MAX { u8::MAX } else { u8::MAX - 1 },
-            before: Break::None,
+            before: std::mem::replace(before, Break::None),
             announced: lead.ends_with(['：', ':']),
             echo: false,
         }));
@@ -427,13 +434,18 @@ fn title(document: &Document, shapes: &[Shape], skipped: &[bool]) -> Option<(Spa
 
 /// Blocks whose whole line stood before: running heads, and pages read twice.
 fn echoes(document: &Document, shapes: &[Shape], skipped: &[bool]) -> Vec<bool> {
-    let mut seen: FxHashMap<&str, ()> = FxHashMap::default();
+    // The first words and the length stand for the line, so that long paragraphs cost no more.
+    let mut seen: FxHashSet<(&[u8], usize)> = FxHashSet::default();
+    let key = |shape: &Shape| {
+        let text = document.slice(shape.span).as_bytes();
+        (&text[..text.len().min(120)], text.len())
+    };
     shapes
         .iter()
         .zip(skipped)
         .map(|(shape, skipped)| {
             let candidate = shape.ordinal.is_some() && shape.chars >= 6 || shape.label;
-            candidate && !shape.row && !skipped && seen.insert(document.slice(shape.span), ()).is_some()
+            candidate && !shape.row && !skipped && !seen.insert(key(shape))
         })
         .collect()
 }

@@ -15,6 +15,11 @@ const BEAM: usize = 10;
 /// A reading this much dearer than the best is dropped.
 const MARGIN: i32 = 55;
 
+/// Another sign after the number than its siblings have.
+const SIGN: i32 = 12;
+/// The same bracket with the other script, or the same script with half a bracket.
+const TWIN: i32 = 35;
+
 /// What becomes of an event in the cheapest reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
@@ -35,7 +40,11 @@ struct Level {
     style: Option<Style>,
     votes: u8,
     sign: Sign,
+    /// What its last item was read as, and what was typed there.
     last: u32,
+    typed: u32,
+    /// The style of its last item, where that is another one.
+    switched: Option<Style>,
     /// Items so far, at most 2.
     items: u8,
     /// Format level of its items; `u8::MAX` for plain paragraphs.
@@ -83,13 +92,26 @@ impl State {
         self.depth == other.depth
             && self.article == other.article
             && self.open().iter().zip(other.open()).all(|(a, b)| {
-                a.style == b.style && a.last == b.last && a.sign == b.sign && a.format == b.format
+                a.style == b.style
+                    && a.last == b.last
+                    && a.typed == b.typed
+                    && a.sign == b.sign
+                    && a.format == b.format
             })
     }
 }
 
-const NO_LEVEL: Level =
-    Level { style: None, votes: 0, sign: Sign::None, last: 0, items: 0, format: 0, event: 0 };
+const NO_LEVEL: Level = Level {
+    style: None,
+    votes: 0,
+    sign: Sign::None,
+    last: 0,
+    typed: 0,
+    switched: None,
+    items: 0,
+    format: 0,
+    event: 0,
+};
 
 /// The last events with a break of at least this strength before them.
 #[derive(Default, Clone, Copy)]
@@ -195,10 +217,11 @@ fn options(state: &State, mark: &MarkEvent, event: u32, breaks: Breaks, next: &m
         let crossing = if level.event < breaks.hard { 20 } else { 0 };
         let format = if level.format == mark.format { 0 } else { 15 };
         let expected = level.last + 1;
-        if let Some(styled) = style_cost(style, level.sign, ordinal) {
+        if let Some(styled) = style_cost(level, style, ordinal) {
             let exact = ordinal.value == expected;
-            let valued = value_cost(level.last, ordinal.value, mark);
-            if let Some(valued) = valued.filter(|_| exact || styled <= 10) {
+            let valued = value_cost(level, ordinal.value, mark);
+            let near = exact || styled <= SIGN || styled <= TWIN && ordinal.value == expected + 1;
+            if let Some(valued) = valued.filter(|_| near) {
                 let cost = closing + crossing + format + styled + valued;
                 // As typed, a section is lost or came in twice; as expected, only the number is wrong.
                 // Which of the two, the marks after it say; where they do not, a jump is a loss.
@@ -220,13 +243,21 @@ fn options(state: &State, mark: &MarkEvent, event: u32, breaks: Breaks, next: &m
         }
         if style == ordinal.style && ordinal.value == 1 && style != Style::Article {
             let cost = closing + format + restart(level, mark, breaks);
-            push(open(state, depth, mark, event), cost, Decision::Open { depth: depth as u8, value: 1 });
+            push(open(state, depth, mark, event, 1), cost, Decision::Open { depth: depth as u8, value: 1 });
         }
     }
     for depth in 0..=(state.depth as usize).min(DEPTH - 1) {
-        if let Some(cost) = opening(state, depth, mark, breaks) {
+        if let Some(cost) = opening(state, depth, mark) {
             let value = ordinal.value;
-            push(open(state, depth, mark, event), cost, Decision::Open { depth: depth as u8, value });
+            push(open(state, depth, mark, event, value), cost, Decision::Open { depth: depth as u8, value });
+            if value == 2 {
+                // The first two changed places.
+                push(
+                    open(state, depth, mark, event, 1),
+                    cost,
+                    Decision::Open { depth: depth as u8, value: 1 },
+                );
+            }
         }
     }
 }
@@ -235,15 +266,17 @@ fn join(state: &State, depth: usize, mark: &MarkEvent, event: u32, value: u32) -
     let mut new = *state;
     new.depth = depth as u8 + 1;
     let level = &mut new.levels[depth];
+    level.switched = (level.style != Some(mark.ordinal.style)).then_some(mark.ordinal.style);
     if level.style == Some(mark.ordinal.style) {
         level.votes = level.votes.saturating_add(1).min(200);
-    } else if level.votes > 1 {
+    } else if level.votes > 0 {
         level.votes -= 1;
     } else {
-        level.style = Some(mark.ordinal.style);
+        (level.style, level.votes) = (Some(mark.ordinal.style), 1);
         level.sign = Sign::of(&mark.ordinal);
     }
     level.last = value;
+    level.typed = mark.ordinal.value;
     level.items = 2;
     level.event = event;
     if mark.ordinal.style == Style::Article {
@@ -252,14 +285,16 @@ fn join(state: &State, depth: usize, mark: &MarkEvent, event: u32, value: u32) -
     new
 }
 
-fn open(state: &State, depth: usize, mark: &MarkEvent, event: u32) -> State {
+fn open(state: &State, depth: usize, mark: &MarkEvent, event: u32, value: u32) -> State {
     let mut new = *state;
     new.depth = depth as u8 + 1;
     new.levels[depth] = Level {
         style: Some(mark.ordinal.style),
         votes: 1,
         sign: Sign::of(&mark.ordinal),
-        last: mark.ordinal.value,
+        last: value,
+        typed: mark.ordinal.value,
+        switched: None,
         items: 1,
         format: mark.format,
         event,
@@ -278,7 +313,7 @@ fn ignoring(mark: &MarkEvent) -> i32 {
     match (mark.place, mark.ordinal.style) {
         (_, Style::Adverb) => 1,
         (_, Style::Article | Style::Chapter | Style::Division) => 12,
-        (Place::Start, _) => 75,
+        (Place::Start, _) => 88,
         (Place::Doubtful, _) => 12,
         (Place::Inline(Boundary::Strong), Style::Is) => 70,
         (Place::Inline(Boundary::Strong), _) => 62,
@@ -295,26 +330,42 @@ fn closing(level: &Level) -> i32 {
 }
 
 /// Putting a mark into a series of `style`; `None` where nobody would.
-fn style_cost(style: Style, sign: Sign, mark: &Ordinal) -> Option<i32> {
+fn style_cost(level: &Level, style: Style, mark: &Ordinal) -> Option<i32> {
     use Style::*;
     if style == mark.style {
         let bare = matches!(style, Arabic | Chinese);
-        return Some(if bare && sign != Sign::of(mark) { 10 } else { 0 });
+        return Some(if bare && level.sign != Sign::of(mark) { SIGN } else { 0 });
     }
     match (style, mark.style) {
         (Part | Chapter | Division | Article, _) | (_, Part | Chapter | Division | Article) => None,
         (Adverb, _) | (_, Adverb) => None,
-        (Chinese, Arabic) | (Arabic, Chinese) => Some(35),
-        (ChineseBracket, ArabicBracket) | (ArabicBracket, ChineseBracket) => Some(35),
-        (ArabicHalfBracket, ArabicBracket) | (ArabicBracket, ArabicHalfBracket) => Some(35),
-        (Circled, _) | (_, Circled) => Some(50),
+        (Chinese, Arabic)
+        | (Arabic, Chinese)
+        | (ChineseBracket, ArabicBracket)
+        | (ArabicBracket, ChineseBracket)
+        | (ArabicHalfBracket, ArabicBracket)
+        | (ArabicBracket, ArabicHalfBracket) => {
+            // Once switched, or where automatic numbering left its blank, the other script is no surprise.
+            Some(if level.switched == Some(mark.style) {
+                8
+            } else {
+                TWIN - if mark.blank_after { 8 } else { 0 }
+            })
+        }
+        (Circled, _) | (_, Circled) => None,
         // Only a number well into the series can be told from the start of another one.
-        _ => (mark.value >= 3).then_some(42),
+        (Is | First, _) | (_, Is | First) => (mark.value >= 3).then_some(42),
+        (Chinese, ChineseBracket)
+        | (ChineseBracket, Chinese)
+        | (Arabic, ArabicBracket)
+        | (ArabicBracket, Arabic) => (mark.value >= 3).then_some(58),
+        _ => None,
     }
 }
 
-/// Following `last` with `value`.
-fn value_cost(last: u32, value: u32, mark: &MarkEvent) -> Option<i32> {
+/// Following the last item with `value`.
+fn value_cost(level: &Level, value: u32, mark: &MarkEvent) -> Option<i32> {
+    let last = level.last;
     let trust = match mark.place {
         Place::Start => 0,
         Place::Inline(Boundary::Strong) => 4,
@@ -324,8 +375,10 @@ fn value_cost(last: u32, value: u32, mark: &MarkEvent) -> Option<i32> {
     match value {
         _ if mark.ordinal.style == Style::Adverb => Some(0),
         _ if value == last + 1 => Some(0),
+        // This one has the number that was missing at the one before: the two changed places.
+        _ if value == last && level.typed == last + 1 => Some(5 + trust),
         _ if value == last => Some(50 + trust),
-        _ if value > last => Some(50 + trust + 5 * (value - last - 1).min(10) as i32),
+        _ if value > last => Some(50 + trust + 9 * (value - last - 2).min(10) as i32),
         _ => Some(60 + trust),
     }
 }
@@ -333,19 +386,21 @@ fn value_cost(last: u32, value: u32, mark: &MarkEvent) -> Option<i32> {
 /// Beginning a series of the same style anew.
 fn restart(level: &Level, mark: &MarkEvent, breaks: Breaks) -> i32 {
     let at = level.event;
+    // A series of one item followed by another of the same style is more likely one series.
+    let single = if level.items == 1 { 15 } else { 0 };
     if at < breaks.hard {
         0
     } else if at < breaks.soft || mark.announced {
         10
     } else if at < breaks.plain {
-        30
+        30 + single
     } else {
         60
     }
 }
 
 /// Opening a new series at `depth`, below the item open there.
-fn opening(state: &State, depth: usize, mark: &MarkEvent, breaks: Breaks) -> Option<i32> {
+fn opening(state: &State, depth: usize, mark: &MarkEvent) -> Option<i32> {
     let (ordinal, open) = (&mark.ordinal, state.open());
     let style = ordinal.style;
     let mut cost: i32 = open[depth..].iter().map(closing).sum();
@@ -354,16 +409,17 @@ fn opening(state: &State, depth: usize, mark: &MarkEvent, breaks: Breaks) -> Opt
         return (depth == open.len()).then_some(if next { cost } else { cost + 60 });
     }
     let numbered = |level: &&Level| level.style.is_some();
-    let parent = open[..depth].iter().rev().find(numbered).and_then(|level| level.style);
+    let parent = open[..depth].iter().rev().find(numbered).and_then(|level| level.switched.or(level.style));
     if style == Style::Part && parent.is_some() {
         return None;
     }
     if let Some(replaced) = open.get(depth) {
-        // A different kind of list under the same heading; the same kind is a restart.
+        // A list ends and its heading's next level begins; the other way round it is a child. The same
+        // kind is a restart.
         match replaced.style {
             Some(old) if old == style && ordinal.value == 1 => return None,
             Some(old) if old > style || old == Style::Article => cost += 5,
-            Some(_) => cost += if replaced.event < breaks.plain || mark.announced { 15 } else { 25 },
+            Some(_) => cost += 45,
             None => cost += 30,
         }
     }

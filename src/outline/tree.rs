@@ -45,6 +45,7 @@ pub fn build(document: &Document, lines: &Lines, decisions: &[Decision]) -> Tree
     let mut stack: Vec<Frame> = Vec::new();
     // A label below the frame of this depth, waiting for a series of its own.
     let mut label: Option<(usize, NodeId)> = None;
+    let following = following(&lines.events, decisions);
     // The last unnumbered heading without colon.
     let mut chapter: Option<NodeId> = None;
     let events = &lines.events;
@@ -87,12 +88,8 @@ pub fn build(document: &Document, lines: &Lines, decisions: &[Decision]) -> Tree
                     last.title = trimmed(document, document.blocks[*block as usize].span);
                     continue;
                 }
-                let next =
-                    events[index + 1..].iter().zip(&decisions[index + 1..]).find(|(event, decision)| {
-                        !matches!(event, Event::Label { .. }) && **decision != Decision::Ignore
-                    });
-                let depth = match next {
-                    Some((_, Decision::Open { depth, .. })) => usize::from(*depth).min(stack.len()),
+                let depth = match following[index] {
+                    Some(Decision::Open { depth, .. }) => usize::from(depth).min(stack.len()),
                     _ => stack
                         .iter()
                         .rposition(|frame| tree.nodes[frame.node.0 as usize].kind != NodeKind::Item)
@@ -123,6 +120,19 @@ pub fn build(document: &Document, lines: &Lines, decisions: &[Decision]) -> Tree
         }
     }
     tree
+}
+
+/// For each event the next decision that is none to ignore.
+fn following(events: &[Event], decisions: &[Decision]) -> Vec<Option<Decision>> {
+    let mut next = None;
+    let mut out = vec![None; events.len()];
+    for (index, event) in events.iter().enumerate().rev() {
+        out[index] = next;
+        if !matches!(event, Event::Label { .. }) && decisions[index] != Decision::Ignore {
+            next = Some(decisions[index]);
+        }
+    }
+    out
 }
 
 impl Tree {
