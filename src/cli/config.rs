@@ -190,7 +190,7 @@ fn settings(overrides: &Overrides, config: Config, rules: &RuleSet, set: usize) 
     // A rule that is named is wanted, unless a severity is asked for besides.
     let least = |rule: &Rule| match asked {
         Some(severity) => severity,
-        None if selection.names(rule) => Severity::Hint,
+        None if selection.names(rule) => rule.severity.min(Severity::Warning),
         None => Severity::Warning,
     };
     let options = Options {

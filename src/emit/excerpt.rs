@@ -67,10 +67,8 @@ impl<'a> Excerpt<'a> {
         let (index, joined) = match self.pieces.last() {
             None => (0, false),
             Some(last) if last.source.end == source.start => (last.index + 1, true),
-            Some(last) => {
-                let between = self.source.get(last.source.end..source.start).unwrap_or_default();
-                (last.index + if between == "\n" { 1 } else { 3 }, false)
-            }
+            Some(last) if last.number + 1 == number => (last.index + 1, false),
+            Some(last) => (last.index + 3, false),
         };
         if joined {
             // What follows is shown, so the piece before needs no ellipsis.
