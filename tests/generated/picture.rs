@@ -1,5 +1,5 @@
-//! Terminal output with its colours, as SVG. Every character is placed by itself, so that Chinese and
-//! Latin stay aligned whatever fonts the viewer has.
+//! Terminal output with its colours, as SVG. Every stretch of narrow and of wide characters is placed by
+//! itself, so that Chinese and Latin stay aligned whatever fonts the viewer has.
 
 use std::fmt::Write;
 
@@ -29,31 +29,39 @@ pub fn svg(command: &str, output: &str) -> String {
     out
 }
 
-/// One line: a `text` element for every run of one style.
+/// One line: a `text` element for every stretch of one style and width.
 fn text(line: &str, y: usize, out: &mut String) {
     let (mut column, mut style) = (0, Style::default());
     for part in runs(line) {
         let (codes, shown) = part;
         codes.iter().for_each(|code| style.apply(*code));
-        let (mut places, mut letters) = (String::new(), String::new());
-        for c in shown.chars() {
-            if c != ' ' {
-                let _ = write!(places, "{} ", MARGIN + column * COLUMN);
-                match c {
-                    '<' => letters.push_str("&lt;"),
-                    '&' => letters.push_str("&amp;"),
-                    _ => letters.push(c),
-                }
+        let fill = style.fill;
+        let weight = if style.bold { " font-weight=\"bold\"" } else { "" };
+        for (letters, each) in pieces(shown) {
+            let (x, length) = (MARGIN + column * COLUMN, letters.chars().count() * each * COLUMN);
+            column += letters.chars().count() * each;
+            if !letters.starts_with(' ') {
+                let letters = letters.replace('&', "&amp;").replace('<', "&lt;");
+                let _ = writeln!(
+                    out,
+                    r#"<text y="{y}" x="{x}" textLength="{length}" fill="{fill}"{weight}>{letters}</text>"#
+                );
             }
-            column += c.width().unwrap_or_default();
-        }
-        if !letters.is_empty() {
-            let weight = if style.bold { " font-weight=\"bold\"" } else { "" };
-            let fill = style.fill;
-            let places = places.trim_end();
-            let _ = writeln!(out, "<text y=\"{y}\" x=\"{places}\" fill=\"{fill}\"{weight}>{letters}</text>");
         }
     }
+}
+
+/// Stretches of blanks, of narrow and of wide characters, with the columns each character takes.
+fn pieces(text: &str) -> impl Iterator<Item = (&str, usize)> {
+    let kind = |c: char| (c == ' ', c.width().unwrap_or_default());
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let first = kind(rest.chars().next()?);
+        let end = rest.find(|c| kind(c) != first).unwrap_or(rest.len());
+        let (piece, after) = rest.split_at(end);
+        rest = after;
+        Some((piece, first.1))
+    })
 }
 
 /// Style codes, and the text up to the next ones.
