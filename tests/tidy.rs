@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use gouji::rules;
 
 /// Longer files are a sign that two things live in one.
-const LONGEST: usize = 500;
+const LONGEST: usize = 600;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
