@@ -88,14 +88,25 @@ impl Head {
             _ => Span::default(),
         };
         let title = outline.title.or(titles.first().copied());
+        if titles.is_empty() {
+            titles.extend(blocks.first().map(|first| beginning(document, *first)));
+        }
         titles.sort_unstable();
         titles.dedup();
         Head { titles, title, whole: Span::new(whole.start, whole.end.min(whole.start + 3000)) }
     }
 }
 
+/// The first words of a text that is flattened to one line: its title, if any.
+fn beginning(document: &Document, block: Span) -> Span {
+    let text = document.slice(block);
+    let end = text.find(|c: char| c.is_whitespace() || "，。；：".contains(c)).unwrap_or(text.len());
+    Span::new(block.start, block.start + end as u32)
+}
+
+/// No sentence, and short enough for a title.
 fn short(text: &str) -> bool {
-    text.chars().nth(TITLE_CHARS).is_none()
+    text.chars().nth(TITLE_CHARS).is_none() && !text.contains(['，', '。', '；']) && !text.ends_with('：')
 }
 
 fn detect<'r>(rules: &'r RuleSet, lexed: &Lexed, outline: &Outline, head: &Head) -> Option<&'r Profile> {
@@ -105,13 +116,16 @@ fn detect<'r>(rules: &'r RuleSet, lexed: &Lexed, outline: &Outline, head: &Head)
     let mut best: Option<(u32, &Profile)> = None;
     for profile in &rules.profiles {
         let detect = &profile.detect;
-        let titled = titles.any(&detect.title) && !detect.not.iter().any(|word| titles.has(word));
+        let ruled_out = detect.not.iter().any(|word| titles.has(word));
+        let titled = if ruled_out { None } else { titles.most(&detect.title) };
         let opened = opening.any(&detect.opening);
         let found = detect.headings.iter().filter(|word| headings.has(word)).count() as u32;
-        if !(titled || opened) || found < u32::from(detect.needs) {
+        if !(titled.is_some() || opened) || found < u32::from(detect.needs) {
             continue;
         }
-        let weight = u32::from(titled) * 100 + u32::from(opened) * 50 + found;
+        // The title says most; then headings, which only the narrower kinds ask for; then how much of
+        // the title.
+        let weight = titled.map_or(0, |words| 10_000 + words as u32) + found * 100;
         if best.is_none_or(|(other, _)| weight > other) {
             best = Some((weight, profile));
         }
@@ -132,7 +146,13 @@ impl WordsOf {
     }
 
     fn any(&self, groups: &Groups) -> bool {
-        groups.iter().any(|words| words.iter().all(|word| self.has(word)))
+        self.most(groups).is_some()
+    }
+
+    /// How many words the longest list has of which all are there.
+    fn most(&self, groups: &Groups) -> Option<usize> {
+        let whole = groups.iter().filter(|words| words.iter().all(|word| self.has(word)));
+        whole.map(Vec::len).max()
     }
 }
 

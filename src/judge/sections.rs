@@ -18,6 +18,7 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, sections: &'a Sections, sink:
     }
     match sections.fault {
         SectionFault::Missing => missing(cx, rule, sink),
+        SectionFault::Order if !cx.form.profile.ordered => {}
         SectionFault::Order => order(cx, rule, sink),
         // A disclosure's headings often stand over tables that the copy lost.
         SectionFault::Empty if !cx.form.profile.genre.evaluates() => {}

@@ -36,6 +36,9 @@ pub struct Profile {
     /// Whether it reports on a whole year that has ended.
     #[serde(default)]
     pub annual: bool,
+    /// Whether the order of its sections is laid down.
+    #[serde(default)]
+    pub ordered: bool,
     /// Keys of `rules/citations.toml` that its demands rest on.
     #[serde(default)]
     pub cites: Vec<SmolStr>,
