@@ -77,6 +77,9 @@ fn mentions<'a>(cx: &Context<'a>, rule: &'a Rule, content: &'a Content, words: &
             });
         }
     }
+    if holds(cx.lexed, whole, &content.unless) {
+        return;
+    }
     let Some(first) = first else {
         if let Some(severity) = content.absent {
             let lang = cx.options.lang;
@@ -89,7 +92,7 @@ fn mentions<'a>(cx: &Context<'a>, rule: &'a Rule, content: &'a Content, words: &
         }
         return;
     };
-    if content.zero && all_zero || holds(cx.lexed, whole, &content.unless) {
+    if content.zero && all_zero {
         return;
     }
     let met = |need: &&Need| {
@@ -208,9 +211,16 @@ fn lacking<'a>(cx: &Context, content: &'a Content, body: Span, children: usize) 
         let figure = need.figure && has_figure(cx, body);
         let sentences =
             need.sentences.is_some_and(|least| children.max(sentences(cx, body)) >= least as usize);
-        words || figure || sentences
+        let answers = need.answers.as_ref().is_some_and(|section| children >= items(cx, section));
+        words || figure || sentences || answers
     };
     content.needs.iter().filter(|need| !met(need)).collect()
+}
+
+/// Numbered items of a section.
+fn items(cx: &Context, section: &str) -> usize {
+    let place = cx.form.profile.section(section).and_then(|at| cx.form.places[at]);
+    place.and_then(|place| place.node).map_or(0, |id| cx.outline.node(id).children.len())
 }
 
 /// Sentences in `body`; a paragraph without a stop is one.

@@ -183,6 +183,8 @@ pub struct Need {
     pub figure: bool,
     /// At least so many sentences.
     pub sentences: Option<u32>,
+    /// At least as many numbered items as this section has.
+    pub answers: Option<SmolStr>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
