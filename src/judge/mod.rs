@@ -5,6 +5,7 @@
 
 mod content;
 mod contents;
+mod damage;
 mod ending;
 mod numbering;
 mod outturn;
@@ -114,6 +115,7 @@ pub fn judge<'a>(cx: &Context<'a>, index: u16, sink: &mut Sink<'a>) {
         Kind::Score(score) => score::judge(cx, rule, score, sink),
         Kind::Ending(ending) => ending::judge(cx, rule, ending, sink),
         Kind::TitleParts(parts) => title_parts::judge(cx, rule, parts, sink),
+        Kind::Damage => damage::judge(cx, rule, sink),
     }
 }
 

@@ -22,6 +22,8 @@ pub enum Kind {
     Score(Score),
     Ending(Ending),
     TitleParts(TitleParts),
+    /// Characters that were lost before or while the file was read.
+    Damage,
 }
 
 impl Kind {
@@ -31,7 +33,7 @@ impl Kind {
         match self {
             Kind::Words(words) => words.list(),
             Kind::References(references) => references.leads.iter().map(|lead| lead.find.as_str()).collect(),
-            Kind::Numbering(_) | Kind::Contents(_) => Vec::new(),
+            Kind::Numbering(_) | Kind::Contents(_) | Kind::Damage => Vec::new(),
             Kind::Sections(_) | Kind::Content | Kind::TitleParts(_) => Vec::new(),
             Kind::Outturn(outturn) => outturn.list(),
             Kind::Score(score) => score.list(),
