@@ -15,6 +15,9 @@ use crate::rules::Units;
 pub fn malformed(text: &str, at: usize, base: usize, units: &Units) -> Option<(MalformedKind, Quantity)> {
     let input = &text[at..];
     let run = run_length(input);
+    if is_sound(&input.as_bytes()[..run]) {
+        return None;
+    }
     let (kind, repaired) = repair(&input[..run], at == 0)?;
     let tail = &input[run..];
     let probe = format!("{repaired}{}", head(tail, 8));
@@ -26,6 +29,12 @@ pub fn malformed(text: &str, at: usize, base: usize, units: &Units) -> Option<(M
     let end = at + run + (read.span.len() - repaired.len());
     let number = Span::of(base + at, base + at + run);
     Some((kind, Quantity { span: Span::of(base + at, base + end), number, broken: true, ..read }))
+}
+
+/// Digits with at most one point: nothing to repair, as nearly always.
+fn is_sound(run: &[u8]) -> bool {
+    let mut marks = run.iter().filter(|byte| !byte.is_ascii_digit());
+    marks.next().is_none_or(|&mark| mark == b'.') && marks.next().is_none()
 }
 
 fn head(text: &str, chars: usize) -> &str {

@@ -252,6 +252,9 @@ fn letter_at(text: &str, at: usize, base: usize, units: &Units, lexed: &mut Lexe
     at + 1
 }
 
+/// Bytes of numerals in a row beyond which they are no number: the longest is some twenty long.
+const LONGEST_RUN: usize = 96;
+
 fn other_at(text: &str, at: usize, base: usize, units: &Units, lexed: &mut Lexed) -> usize {
     let Some(c) = text[at..].chars().next() else { return at + 1 };
     let next = at + c.len_utf8();
@@ -272,6 +275,9 @@ fn other_at(text: &str, at: usize, base: usize, units: &Units, lexed: &mut Lexed
         return next;
     }
     let run_end = at + text[at..].find(|c| !number::is_chinese_numeral(c)).unwrap_or(text.len() - at);
+    if run_end - at > LONGEST_RUN {
+        return run_end;
+    }
     if let Ok((rest, parts)) = date::date(&text[at..]) {
         let end = text.len() - rest.len();
         let date::DateParts { year, month, day } = parts;

@@ -146,6 +146,8 @@ pub fn at_start(text: &str, span: Span) -> Option<Ordinal> {
 /// that it must be a page flattened to one line, marks that follow a blank or nothing count too.
 pub fn inside(text: &str, span: Span, mut found: impl FnMut(Ordinal, Boundary)) {
     const FLATTENED: usize = 2400;
+    /// Blanks between a clause mark and an ordinal; bounded, or a long run would be read again at each.
+    const MOST_BLANKS: usize = 8;
     let Some(block) = text.get(span.range()) else { return };
     let flattened = block.len() > FLATTENED;
     let bytes = block.as_bytes();
@@ -180,8 +182,9 @@ pub fn inside(text: &str, span: Span, mut found: impl FnMut(Ordinal, Boundary)) 
                 }
             }
         } else {
-            let rest = &block[at_byte..];
-            at_byte += rest.len() - rest.trim_start_matches(|c| is_blank(c) || c == '”' || c == '\n').len();
+            let passed = block[at_byte..].chars().take(MOST_BLANKS);
+            let passed = passed.take_while(|&c| is_blank(c) || c == '”' || c == '\n');
+            at_byte += passed.map(char::len_utf8).sum::<usize>();
         }
         let mark =
             block.get(at_byte..).filter(|rest| !rest.is_empty()).and_then(|rest| at(rest, base + at_byte));
