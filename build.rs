@@ -1,7 +1,8 @@
 //! Bakes `rules/**/*.toml` into one JSON text: the same data, read in a tenth of the time at start-up.
 //!
 //! Shape: `{"path/below/rules.toml": <content>, …}` in path order. Only syntax is checked here; what a
-//! file means is checked where it is loaded, and by the tests.
+//! file means is checked where it is loaded, and by the tests. `lean.json` is the same without what only
+//! a reader of a rule wants (why, limits, examples): half of the text, and `check` needs none of it.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -22,8 +23,22 @@ fn main() {
         let name = file.strip_prefix(&root).expect("below rules/").to_string_lossy().replace('\\', "/");
         all.insert(name, serde_json::to_value(value).expect("TOML is JSON but for dates"));
     }
-    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it")).join("rules.json");
-    fs::write(out, serde_json::to_string(&all).expect("JSON")).expect("writable OUT_DIR");
+    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));
+    let write = |name: &str, all: &serde_json::Map<String, serde_json::Value>| {
+        fs::write(out.join(name), serde_json::to_string(all).expect("JSON")).expect("writable OUT_DIR");
+    };
+    write("rules.json", &all);
+    for value in all.values_mut().filter(|value| value.get("code").is_some()) {
+        let rule = value.as_object_mut().expect("a rule is a table");
+        rule.remove("example");
+        for language in ["zh", "en"] {
+            if let Some(say) = rule.get_mut(language).and_then(|say| say.as_object_mut()) {
+                say.remove("why");
+                say.remove("limits");
+            }
+        }
+    }
+    write("lean.json", &all);
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {

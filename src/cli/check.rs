@@ -17,7 +17,7 @@ use crate::document::Document;
 use crate::emit::{self, Emitter, Format, Summary};
 use crate::input::{self, Limits};
 use crate::options::Lang;
-use crate::rules::{Rule, RuleSet};
+use crate::rules::{Detail, Rule, RuleSet};
 
 /// 审核报告
 #[derive(clap::Args)]
@@ -130,7 +130,9 @@ pub fn run(shell: Shell, args: &Args) -> Result<u8> {
     if stdin > 0 && args.fix {
         bail!("标准输入不能用 --fix 写回；用 --diff 查看改法");
     }
-    let mut resolver = Resolver::new(overrides(shell, args));
+    // SARIF tells what each rule is about.
+    let detail = if args.format == FormatArg::Sarif { Detail::Full } else { Detail::Lean };
+    let mut resolver = Resolver::new(overrides(shell, args), detail);
     let jobs = inputs.into_iter().map(|input| job(args, &mut resolver, input)).collect::<Result<Vec<_>>>()?;
     let Resolver { sets, settings, .. } = &resolver;
 
@@ -186,6 +188,8 @@ pub fn run(shell: Shell, args: &Args) -> Result<u8> {
     }
     out.write_all(&edge)?;
     out.flush()?;
+    // The process ends here, and taking the rule set apart takes longer than many a report.
+    std::mem::forget(resolver);
     Ok(if !unread.is_empty() {
         TROUBLE
     } else if failed {

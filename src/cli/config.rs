@@ -15,7 +15,7 @@ use crate::diagnostic::Severity;
 use crate::document::Span;
 use crate::mistake::{Mistake, place_of};
 use crate::options::{Lang, Options};
-use crate::rules::{Rule, RuleSet};
+use crate::rules::{Detail, Rule, RuleSet};
 
 const FILE_NAME: &str = "gouji.toml";
 
@@ -91,6 +91,7 @@ pub struct Settings {
 /// Finds the settings of each file; every configuration and rule folder is read once.
 pub struct Resolver {
     overrides: Overrides,
+    detail: Detail,
     pub sets: Vec<RuleSet>,
     pub settings: Vec<Settings>,
     folders: HashMap<Option<PathBuf>, usize>,
@@ -99,9 +100,10 @@ pub struct Resolver {
 }
 
 impl Resolver {
-    pub fn new(overrides: Overrides) -> Self {
+    pub fn new(overrides: Overrides, detail: Detail) -> Self {
         Resolver {
             overrides,
+            detail,
             sets: Vec::new(),
             settings: Vec::new(),
             folders: HashMap::new(),
@@ -172,7 +174,7 @@ impl Resolver {
         if let Some(&known) = self.folders.get(&folder) {
             return Ok(known);
         }
-        self.sets.push(load_rules(folder.as_deref())?);
+        self.sets.push(load_rules(folder.as_deref(), self.detail)?);
         self.folders.insert(folder, self.sets.len() - 1);
         Ok(self.sets.len() - 1)
     }

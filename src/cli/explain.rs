@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use super::{Shell, load_rules, print};
 use crate::emit::severity_word;
 use crate::options::Lang;
-use crate::rules::{Rule, RuleSet};
+use crate::rules::{Detail, Rule, RuleSet};
 
 /// 解释一条规则
 ///
@@ -25,7 +25,7 @@ pub struct Args {
 }
 
 pub fn run(shell: Shell, args: &Args) -> Result<u8> {
-    let set = load_rules(args.rules.as_deref())?;
+    let set = load_rules(args.rules.as_deref(), Detail::Full)?;
     let Some(rule) = set.find(&args.rule) else {
         bail!("没有“{}”这条规则；用 gouji rules 查看全部编码和名称", args.rule)
     };

@@ -12,7 +12,7 @@ use super::{Shell, load_rules, print};
 use crate::diagnostic::Severity;
 use crate::emit::severity_word;
 use crate::options::Lang;
-use crate::rules::{Rule, RuleSet};
+use crate::rules::{Detail, Rule, RuleSet};
 
 /// 列出全部规则
 #[derive(clap::Args)]
@@ -35,7 +35,7 @@ enum ListFormat {
 }
 
 pub fn run(shell: Shell, args: &Args) -> Result<u8> {
-    let set = load_rules(args.rules.as_deref())?;
+    let set = load_rules(args.rules.as_deref(), Detail::Full)?;
     let lang = shell.lang();
     print(&match args.format {
         ListFormat::Table => table(&set, lang),

@@ -25,7 +25,7 @@ use crate::document::Document;
 use crate::input::{self, Limits};
 use crate::mistake::Mistake;
 use crate::options::Lang;
-use crate::rules::{self, LoadError, RuleSet, UserFile};
+use crate::rules::{self, Detail, LoadError, RuleSet, UserFile};
 use crate::{diagnostic, emit};
 
 /// Nothing at or above the fail level.
@@ -211,9 +211,9 @@ fn read_one(path: &Path, lang: Lang) -> Result<Document> {
 }
 
 /// The rule set with the user's folder of rule files, if any, laid over it.
-fn load_rules(folder: Option<&Path>) -> Result<RuleSet> {
+fn load_rules(folder: Option<&Path>, detail: Detail) -> Result<RuleSet> {
     let files = folder.map(user_files).transpose()?.unwrap_or_default();
-    rules::with(&files).map_err(|error| match error {
+    rules::with(&files, detail).map_err(|error| match error {
         LoadError::User(mistakes) => Mistakes(mistakes).into(),
         LoadError::Embedded { .. } => error.into(),
     })

@@ -15,7 +15,7 @@ pub struct LineIndex {
     chars_before: Vec<u32>,
 }
 
-const STRIDE: usize = 1024;
+const STRIDE: usize = 256;
 
 impl LineIndex {
     pub fn new(text: &str) -> Self {
@@ -36,8 +36,13 @@ impl LineIndex {
     pub fn position(&self, text: &str, offset: usize) -> Position {
         let offset = offset.min(text.len());
         let line = self.starts.partition_point(|&start| start as usize <= offset) - 1;
-        let column = self.chars(text, offset) - self.chars(text, self.starts[line] as usize) + 1;
-        Position { line: line as u32 + 1, column }
+        let start = self.starts[line] as usize;
+        let before = if offset - start <= STRIDE {
+            leading_bytes(&text.as_bytes()[start..offset])
+        } else {
+            self.chars(text, offset) - self.chars(text, start)
+        };
+        Position { line: line as u32 + 1, column: before + 1 }
     }
 
     /// Byte range of line `line` (from 1) without its line end.

@@ -18,6 +18,15 @@ use crate::mistake::Mistake;
 
 /// The baked rule files; see build.rs for the shape.
 const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.json"));
+const LEAN: &str = include_str!(concat!(env!("OUT_DIR"), "/lean.json"));
+
+/// How much of the embedded rules is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    Full,
+    /// Without why, limits and examples, which auditing does not need.
+    Lean,
+}
 
 /// Folders of `rules/` whose files are one rule each.
 const FAMILIES: [&str; 5] = ["figures/", "sections/", "numbering/", "consistency/", "wording/"];
@@ -47,12 +56,16 @@ pub enum LoadError {
 
 /// The rule set that the binary carries.
 pub fn embedded() -> Result<RuleSet, LoadError> {
-    with(&[])
+    with(&[], Detail::Full)
 }
 
 /// The rule set that the binary carries, with the user's files laid over it.
-pub fn with(user: &[UserFile]) -> Result<RuleSet, LoadError> {
-    let baked: BTreeMap<&str, &RawValue> = serde_json::from_str(EMBEDDED)
+pub fn with(user: &[UserFile], detail: Detail) -> Result<RuleSet, LoadError> {
+    let baked = match detail {
+        Detail::Full => EMBEDDED,
+        Detail::Lean => LEAN,
+    };
+    let baked: BTreeMap<&str, &RawValue> = serde_json::from_str(baked)
         .map_err(|error| LoadError::Embedded { file: "rules.json".to_owned(), message: error.to_string() })?;
     let mut files = Files { baked, user, mistakes: Vec::new() };
     let mut set = RuleSet {

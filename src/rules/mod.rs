@@ -17,7 +17,7 @@ mod words;
 
 pub use form_kind::{Ending, EndingPart, Outturn, Score, SectionFault, Sections, TitleParts};
 pub use kind::{Contents, Kind, Lead, Numbering, NumberingFault, References, Target};
-pub use load::{LoadError, UserFile, embedded, with};
+pub use load::{Detail, LoadError, UserFile, embedded, with};
 pub use model::{Case, Citation, Example, Rule, RuleSet, Say};
 pub use pattern::Pattern;
 pub use profile::{Content, Genre, Grade, Groups, Need, Profile, Scope, Section, Word};
