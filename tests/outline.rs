@@ -1,89 +1,58 @@
-//! The outline over texts and over whatever bytes.
+//! The outline over texts, over whatever characters, and under single changes.
 
+use std::sync::LazyLock;
+
+use gouji::diagnostic::Severity;
+use gouji::document::Document;
 use gouji::input;
 use gouji::outline::{NodeKind, Outline, Style, recover};
+use gouji::rules::{self, RuleSet};
+use gouji::{Options, audit};
+use proptest::prelude::*;
 
-/// One node a line: depth as dashes, mark, kind, title.
-fn drawn(text: &str, outline: &Outline) -> String {
+static RULES: LazyLock<RuleSet> = LazyLock::new(|| rules::embedded().expect("embedded rules load"));
+
+fn outline_of(text: &str) -> (Document, Outline) {
+    let document = input::read_text("x", text.to_owned());
+    let outline = recover(&document);
+    (document, outline)
+}
+
+/// One node a line: depth as dashes, mark, title, and a sign for the kind.
+fn draw(text: &str) -> String {
+    let (document, outline) = outline_of(text);
     let mut out = String::new();
     for node in &outline.nodes {
-        let mark = node.marker.map_or("", |mark| &text[mark.span.range()]);
+        let mark = node.marker.map_or("", |mark| document.slice(mark.span));
         let kind = match node.kind {
             NodeKind::Heading => "",
             NodeKind::RunIn => "…",
             NodeKind::Label => "?",
             NodeKind::Item => "·",
         };
-        out.push_str(&format!(
-            "{}{mark}{}{kind}\n",
-            "-".repeat(node.level as usize),
-            &text[node.title.range()]
-        ));
+        let title = document.slice(node.title);
+        out.push_str(&format!("{}{mark}{title}{kind}\n", "-".repeat(node.level as usize)));
     }
     out
 }
 
-fn outline_of(text: &str) -> (String, Outline) {
+#[test]
+fn texts_have_the_trees_that_a_reader_sees() {
+    let cases = std::fs::read_to_string("tests/data/outlines.txt").expect("readable");
+    for case in cases.split("==== ").skip(1) {
+        let (name, rest) = case.split_once('\n').expect("a name");
+        let (text, expected) = rest.split_once("----\n").expect("a tree");
+        assert_eq!(draw(text).trim_end(), expected.trim_end(), "{name}");
+    }
+}
+
+/// What family NUM finds above a hint: code and quote.
+fn findings(text: &str) -> Vec<(String, String)> {
     let document = input::read_text("x", text.to_owned());
-    let outline = recover(&document);
-    (document.text, outline)
-}
-
-fn draw(text: &str) -> String {
-    let (text, outline) = outline_of(text);
-    drawn(&text, &outline)
-}
-
-#[test]
-fn a_report_without_styles_is_a_tree() {
-    let text = "某县档案馆2023年度整体支出绩效自评报告\n一、基本情况\n（一）机构设置\n内设三个股室。\n（二）人员编制：编制6名。\n\
-                二、支出情况\n（一）基本支出：年初预算80万元。\n1.人员经费。发放工资。\n2.公用经费。购买办公用品，一是纸张；二是墨盒。\n\
-                三、问题\n一是预算不细。\n二是执行偏慢。\n";
-    let tree = "-一、基本情况\n--（一）机构设置\n--（二）人员编制…\n-二、支出情况\n--（一）基本支出…\n---1.人员经费…\n---2.公用经费…\n\
-                ----一是纸张·\n----二是墨盒·\n-三、问题\n--一是预算不细·\n--二是执行偏慢·\n";
-    assert_eq!(draw(text), tree);
-}
-
-#[test]
-fn a_number_in_the_wrong_script_stays_in_its_series() {
-    let text = "一、甲情况\n文字一段。\n二、乙情况\n文字一段。\n3、 丙情况\n（1） 丁事项\n1．做法。\n2．做法。\n（二）戊事项\n1．做法。\n（三）己事项\n";
-    let (_, outline) = outline_of(text);
-    let levels: Vec<u8> = outline.nodes.iter().map(|node| node.level).collect();
-    assert_eq!(levels, [1, 1, 1, 2, 3, 3, 2, 3, 2]);
-}
-
-#[test]
-fn contents_and_page_numbers_are_no_headings() {
-    let text = "目  录\n第一部分 概况\n一、职能\n第二部分 说明\n一、收入\n- 1 -\n第一部分 概况\n一、职能\n负责档案。\n12\n第二部分 说明\n一、收入\n收入80万元。\n";
-    assert_eq!(draw(text), "-第一部分概况\n--一、职能\n-第二部分说明\n--一、收入\n");
-    assert_eq!(outline_of(text).1.contents.len(), 4);
-}
-
-#[test]
-#[ignore = "prints the outline of $FILE"]
-fn show() {
-    let path = std::env::var("FILE").expect("FILE");
-    let (text, outline) = outline_of(&std::fs::read_to_string(path).expect("readable"));
-    println!("title {:?}\n{}", outline.title.map(|title| &text[title.range()]), drawn(&text, &outline));
-    for f in &outline.forgiven {
-        let others: Vec<_> = f.others.iter().map(|other| &text[other.range()]).collect();
-        println!("{:?} {} {:?} {others:?}", f.kind, &text[f.span.range()], f.expected);
-    }
-}
-
-#[test]
-#[ignore = "prints every finding of family NUM on the files of $FILES"]
-fn show_findings() {
-    let set = gouji::rules::embedded().expect("embedded rules load");
-    for path in std::env::var("FILES").expect("FILES").split_whitespace() {
-        let document = input::read_text(path, std::fs::read_to_string(path).expect("readable"));
-        for found in gouji::audit(&document, &set, &gouji::Options::default()).diagnostics {
-            let line = document.text[..found.span.start as usize].matches('\n').count() + 1;
-            if found.code.starts_with("NUM") {
-                println!("{path}:{line} {:?} {} {}", found.severity, found.code, found.message);
-            }
-        }
-    }
+    let enabled = RULES.rules.iter().map(|rule| rule.code.starts_with("NUM")).collect();
+    let found = audit(&document, &RULES, &Options { enabled, ..Options::default() }).diagnostics;
+    let above = found.iter().filter(|found| found.severity > Severity::Hint);
+    above.map(|found| (found.code.to_string(), document.slice(found.span).to_owned())).collect()
 }
 
 /// A change of one mark or section, and the codes of which exactly one must answer.
@@ -93,106 +62,270 @@ struct Mutation {
     codes: &'static [&'static str],
 }
 
-fn replaced(text: &str, range: std::ops::Range<usize>, with: &str) -> String {
-    format!("{}{with}{}", &text[..range.start], &text[range.end..])
-}
-
-/// One change for each numbered heading that stands between two siblings.
-fn mutations(text: &str, outline: &Outline) -> Vec<Mutation> {
+/// One change of each sort for each numbered heading that stands between two siblings.
+fn mutations(text: &str) -> Vec<Mutation> {
+    let (document, outline) = outline_of(text);
     let mut out = Vec::new();
-    let siblings = |parent| -> Vec<_> {
-        outline.nodes.iter().filter(move |node| node.parent == parent && node.read_as.is_some()).collect()
-    };
     let mut parents: Vec<_> = outline.nodes.iter().map(|node| node.parent).collect();
     parents.sort();
     parents.dedup();
     for parent in parents {
-        let series = siblings(parent);
-        let plain = series.iter().all(|node| node.read_as.map(|r| r.1) == node.marker.map(|m| m.value));
-        let one = series.iter().all(|node| node.read_as.map(|r| r.0) == series[0].read_as.map(|r| r.0));
-        if series.len() < 3
-            || !plain
-            || !one
-            || series[0].read_as.is_some_and(|(style, _)| style > Style::ArabicBracket)
-        {
-            continue;
-        }
-        for at in 1..series.len() - 1 {
-            let (before, node, after) = (series[at - 1], series[at], series[at + 1]);
-            let (style, value) = node.read_as.unwrap();
-            let mark = node.marker.unwrap().span.range();
-            let quote = &text[mark.clone()];
-            let mut push = |what: &str, text: String, codes| {
-                out.push(Mutation {
-                    what: format!(
-                        "{what} {quote} under {:?}",
-                        parent.map(|p| &text[outline.node(p).title.range()])
-                    ),
-                    text,
-                    codes,
-                });
-            };
-            let typed = |new: u32| {
-                let bare = |value| style.mark(value).trim_matches(['、', '.', '（', '）']).to_owned();
-                quote.replacen(&bare(value), &bare(new), 1)
-            };
-            push("repeat", replaced(text, mark.clone(), &typed(value - 1)), &["NUM002"]);
-            push("skip", replaced(text, mark.clone(), &typed(value + 1)), &["NUM001", "NUM002"]);
-            if node.kind != NodeKind::Item {
-                push("unnumber", replaced(text, mark.clone(), ""), &["NUM008", "NUM001"]);
+        let series: Vec<_> =
+            outline.nodes.iter().filter(|node| node.parent == parent && node.read_as.is_some()).collect();
+        for three in series.windows(3) {
+            let [before, node, after] = three else { continue };
+            let (Some((style, value)), Some(mark)) = (node.read_as, node.marker) else { continue };
+            if style > Style::ArabicBracket
+                || mark.value != value
+                || after.read_as.is_none_or(|read| read.1 != value + 1)
+            {
+                continue;
             }
+            let quote = document.slice(mark.span);
+            let number = |value| style.mark(value).trim_matches(['、', '.', '（', '）']).to_owned();
+            let numbered = |new| quote.replacen(&number(value), &number(new), 1);
+            let (start, end) = (node.start() as usize, after.start() as usize);
+            let (first, at) = (before.start() as usize, mark.span.range());
+            let replaced = |range: std::ops::Range<usize>, with: &str| {
+                format!("{}{with}{}", &text[..range.start], &text[range.end..])
+            };
             let other = match style {
                 Style::Chinese => Style::Arabic,
                 Style::ChineseBracket => Style::ArabicBracket,
                 Style::Arabic => Style::Chinese,
-                _ => Style::ChineseBracket,
+                Style::ArabicBracket => Style::ChineseBracket,
+                _ => style,
             };
-            push("rescript", replaced(text, mark.clone(), &other.mark(value)), &["NUM003"]);
-            push("remove", replaced(text, node.start() as usize..after.start() as usize, ""), &["NUM001"]);
-            let moved = format!(
-                "{}{}",
-                &text[node.start() as usize..after.start() as usize],
-                &text[before.start() as usize..node.start() as usize]
-            );
-            push(
-                "swap",
-                replaced(text, before.start() as usize..after.start() as usize, &moved),
-                &["NUM001"],
-            );
+            let mut changes: Vec<(&str, String, &'static [&'static str])> = vec![
+                ("repeat", replaced(at.clone(), &numbered(value - 1)), &["NUM002"]),
+                ("skip", replaced(at.clone(), &numbered(value + 1)), &["NUM001", "NUM002"]),
+                ("remove", replaced(start..end, ""), &["NUM001"]),
+                (
+                    "swap",
+                    replaced(first..end, &format!("{}{}", &text[start..end], &text[first..start])),
+                    &["NUM001"],
+                ),
+            ];
+            if node.kind != NodeKind::Item {
+                changes.push(("unnumber", replaced(at.clone(), ""), &["NUM008", "NUM001"]));
+            }
+            if other != style {
+                changes.push(("rescript", replaced(at, &other.mark(value)), &["NUM003"]));
+            }
+            out.extend(changes.into_iter().map(|(what, text, codes)| Mutation {
+                what: format!("{what} {quote}"),
+                text,
+                codes,
+            }));
         }
     }
     out
 }
 
-fn numbering_findings(text: &str) -> Vec<(String, String)> {
-    let set = gouji::rules::embedded().expect("embedded rules load");
-    let document = input::read_text("x", text.to_owned());
-    let mut options = gouji::Options::default();
-    options.enabled = set.rules.iter().map(|rule| rule.code.starts_with("NUM")).collect();
-    let found = gouji::audit(&document, &set, &options).diagnostics;
-    found
-        .iter()
-        .filter(|found| found.severity > gouji::diagnostic::Severity::Hint)
-        .map(|found| (found.code.to_string(), document.slice(found.span).to_owned()))
-        .collect()
+/// How many changes are answered by exactly one finding of the right rule, of how many.
+fn answered(text: &str) -> (usize, usize) {
+    let base = findings(text);
+    let all = mutations(text);
+    let right = all.iter().filter(|mutation| {
+        let mut found = findings(&mutation.text);
+        found.retain(|one| !base.contains(one));
+        let right = matches!(&found[..], [(code, _)] if mutation.codes.contains(&code.as_str()));
+        if !right {
+            println!("{}: {found:?}", mutation.what);
+        }
+        right
+    });
+    (right.count(), all.len())
 }
 
 #[test]
-#[ignore = "prints the mutations of $FILE that are not answered by exactly one finding"]
-fn show_mutations() {
-    let (text, outline) =
-        outline_of(&std::fs::read_to_string(std::env::var("FILE").expect("FILE")).expect("readable"));
-    let base = numbering_findings(&text);
-    let (mut right, mut all) = (0, 0);
-    for mutation in mutations(&text, &outline) {
-        let found: Vec<_> =
-            numbering_findings(&mutation.text).into_iter().filter(|one| !base.contains(one)).collect();
-        all += 1;
-        if found.len() == 1 && mutation.codes.contains(&found[0].0.as_str()) {
-            right += 1;
-        } else {
-            println!("{} -> {found:?}", mutation.what);
+fn one_change_is_one_finding() {
+    let clean = std::fs::read_to_string("examples/clean.txt").expect("readable");
+    assert_eq!(findings(&clean), []);
+    let (right, all) = answered(&clean);
+    assert!(right * 100 >= all * 98, "{right} of {all}");
+}
+
+/// Headings of a report, as nested numbers of children.
+#[derive(Debug, Clone)]
+struct Part(Vec<Part>);
+
+fn parts() -> impl Strategy<Value = Part> {
+    let leaf = Just(Part(Vec::new()));
+    leaf.prop_recursive(3, 40, 5, |inner| {
+        prop_oneof![Just(Part(Vec::new())), prop::collection::vec(inner, 3..6).prop_map(Part),]
+    })
+}
+
+const STACKS: [&[Style]; 6] = [
+    &[Style::Chinese, Style::ChineseBracket, Style::Arabic, Style::ArabicBracket],
+    &[Style::Part, Style::Chinese, Style::ChineseBracket, Style::Arabic],
+    &[Style::Chinese, Style::Arabic, Style::ArabicBracket, Style::Circled],
+    &[Style::Chapter, Style::Chinese, Style::ChineseBracket, Style::Is],
+    &[Style::ChineseBracket, Style::Arabic, Style::Circled, Style::Is],
+    &[Style::Chinese, Style::ChineseBracket, Style::Is, Style::Circled],
+];
+
+/// The report with these headings, and the level and number of each.
+fn written(part: &Part, stack: &[Style], text: &mut String, nodes: &mut Vec<(u8, u32)>, level: u8) {
+    const TOPICS: [&str; 5] = ["机构设置", "预算执行", "绩效目标", "资产管理", "整改落实"];
+    for (at, child) in part.0.iter().enumerate() {
+        let (style, value) = (stack[0], at as u32 + 1);
+        let topic = TOPICS[(at + level as usize) % 5];
+        nodes.push((level, value));
+        let mark = style.mark(value);
+        match style {
+            Style::Is => {
+                text.push_str(&format!("{mark}加强{topic}工作。全年召开会议{value}次，开展检查{level}次。\n"))
+            }
+            Style::Circled => text.push_str(&format!("{mark}{topic}。全年已按计划完成。\n")),
+            Style::Chapter | Style::Part => text.push_str(&format!("{mark} {topic}情况\n")),
+            _ => text.push_str(&format!("{mark}{topic}情况{level}\n")),
+        }
+        if style < Style::Is && (at % 2 == 0 || child.0.is_empty()) {
+            text.push_str("本单位按照年初计划组织实施，各项任务均已完成，资金使用合规。\n");
+        }
+        if stack.len() > 1 {
+            written(child, &stack[1..], text, nodes, level + 1);
         }
     }
-    println!("{right} of {all}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_numbered_well_is_read_back_and_not_blamed(part in parts(), stack in 0..STACKS.len()) {
+        let (mut text, mut nodes) = (String::new(), Vec::new());
+        written(&part, STACKS[stack], &mut text, &mut nodes, 1);
+        let (_, outline) = outline_of(&text);
+        let read: Vec<(u8, u32)> = outline.nodes.iter().filter_map(|node| Some((node.level, node.read_as?.1))).collect();
+        prop_assert_eq!(read, nodes, "{}", text);
+        prop_assert_eq!(&outline.forgiven, &[], "{}", text);
+    }
+
+    #[test]
+    fn whatever_the_text_the_tree_is_sound(text in "([一二三四五]、|（[一二三四0-9]{1,2}）|[0-9]{1,2}[.、)]|第[一二三]部分|[一二三四]是|①|②|[甲乙丙丁]{1,9}|[。：；，\n 　]|目录\n|附件|12\n|1.5|[a-z]|\\PC){0,160}") {
+        let (document, outline) = outline_of(&text);
+        let mut last = 0;
+        for (id, node) in outline.nodes.iter().enumerate() {
+            prop_assert!(node.start() >= last, "nodes in text order");
+            last = node.start();
+            prop_assert!(document.text.get(node.title.range()).is_some());
+            prop_assert!(document.text.get(node.body.range()).is_some());
+            if let Some(parent) = node.parent {
+                prop_assert!((parent.0 as usize) < id);
+                prop_assert_eq!(node.level, outline.node(parent).level + 1);
+                prop_assert!(outline.node(parent).children.iter().any(|child| child.0 as usize == id));
+            }
+        }
+        prop_assert_eq!(outline.node_of_block.len(), document.blocks.len());
+        for one in &outline.forgiven {
+            for span in one.others.iter().chain([&one.span]) {
+                prop_assert!(document.text.get(span.range()).is_some());
+            }
+        }
+        findings(&text);
+    }
+}
+
+/// Seconds that recovery and judging take over `text`.
+fn seconds(text: String) -> f64 {
+    let document = input::read_text("x", text);
+    let start = std::time::Instant::now();
+    recover(&document);
+    start.elapsed().as_secs_f64()
+}
+
+#[test]
+fn the_work_grows_with_the_text_and_not_with_its_square() {
+    let makers: [fn(usize) -> String; 7] = [
+        |n| (1..=n).map(|i| format!("{i}.标题\n正文一段，说明情况。\n")).collect(),
+        |n| (0..n).map(|i| format!("{}标题\n", Style::Chinese.mark(i as u32 % 90 + 1))).collect(),
+        |n| (0..n).map(|i| format!("{}甲；", Style::ArabicBracket.mark(i as u32 % 7 + 1))).collect(),
+        |n| "甲乙丙丁情况：\n".repeat(n),
+        |n| "一".repeat(n * 6),
+        |n| format!("。{}", " ".repeat(n * 20)),
+        |n| "（一）甲二、乙 1. ".repeat(n),
+    ];
+    for (at, make) in makers.into_iter().enumerate() {
+        let (small, large) = (seconds(make(2_000)), seconds(make(16_000)));
+        // Eight times the text; a square would take 64 times as long.
+        assert!(large < small.max(0.002) * 30.0, "maker {at}: {small:.4} s and {large:.4} s");
+    }
+}
+
+/// `../shared` beside the repository, where the real reports are.
+fn shared() -> Option<std::path::PathBuf> {
+    let folder =
+        std::env::var_os("GOUJI_SHARED").map_or_else(|| "../shared".into(), std::path::PathBuf::from);
+    folder.is_dir().then_some(folder).or_else(|| {
+        println!("skipped: no ../shared and no GOUJI_SHARED");
+        None
+    })
+}
+
+/// Line, code and severity of every finding of family NUM.
+fn at_lines(path: &std::path::Path) -> Vec<(usize, String, Severity)> {
+    let document = input::read_text("x", std::fs::read_to_string(path).expect("readable"));
+    let found = audit(&document, &RULES, &Options::default()).diagnostics;
+    let line = |at: u32| document.text[..at as usize].matches('\n').count() + 1;
+    let own = found.iter().filter(|found| found.code.starts_with("NUM"));
+    own.map(|found| (line(found.span.start), found.code.to_string(), found.severity)).collect()
+}
+
+#[test]
+fn the_real_draft_is_blamed_where_it_is_wrong() {
+    let Some(shared) = shared() else { return };
+    let path = shared.join("seed/report.txt");
+    let found: Vec<String> = at_lines(&path)
+        .into_iter()
+        .map(|(line, code, severity)| format!("{line} {code} {severity:?}"))
+        .collect();
+    let expected = [
+        "6 NUM008 Warning",
+        "31 NUM004 Error",
+        "38 NUM004 Error",
+        "39 NUM004 Hint",
+        "45 NUM006 Warning",
+        "55 NUM003 Error",
+        "60 NUM003 Error",
+        "61 NUM003 Error",
+        "62 NUM007 Hint",
+        "72 NUM003 Error",
+    ];
+    assert_eq!(found, expected);
+    let (right, all) = answered(&std::fs::read_to_string(path).expect("readable"));
+    assert!(right * 100 >= all * 90, "{right} of {all}");
+}
+
+/// Every error and warning on the real reports was read by eye: these are true, and there are no others.
+#[test]
+fn real_reports_are_not_blamed_wrongly() {
+    let Some(shared) = shared() else { return };
+    let mut found = Vec::new();
+    let mut files: Vec<_> = std::fs::read_dir(shared.join("corpus"))
+        .expect("readable")
+        .flatten()
+        .map(|entry| entry.path())
+        .collect();
+    files.sort();
+    for path in files.iter().filter(|path| path.extension().is_some_and(|extension| extension == "txt")) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let above = at_lines(path).into_iter().filter(|(_, _, severity)| *severity > Severity::Hint);
+        found.extend(above.map(|(line, code, _)| format!("{name}:{line} {code}")));
+    }
+    let expected = [
+        "F001.reflow.txt:33 NUM010",
+        "F001.txt:37 NUM010",
+        "F010.reflow.txt:50 NUM004",
+        "F010.reflow.txt:3201 NUM004",
+        "F010.txt:62 NUM004",
+        "F010.txt:3323 NUM004",
+        "F029.reflow.txt:1512 NUM005",
+        "F029.txt:1735 NUM005",
+        "F048.txt:10 NUM001",
+        "F050.txt:10 NUM002",
+    ];
+    assert_eq!(found, expected);
 }

@@ -285,7 +285,7 @@ fn heads_something(after: &[Shape]) -> bool {
     let next = after.iter().find(|shape| !shape.page_number);
     next.is_some_and(|next| match next.ordinal {
         Some(mark) => mark.value == 1,
-        None => !next.row && !next.fragment && !next.label && (next.stop == Stop::Closed || next.chars > 20),
+        None => !next.row && !next.fragment && !next.label && (next.stop != Stop::Open || next.chars > 20),
     })
 }
 
