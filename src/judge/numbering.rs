@@ -3,7 +3,7 @@
 //! Placeholders: `{quote}` the mark or title as typed, `{expected}` the mark that should stand there,
 //! `{before}` the sibling or parent beside it, `{upto}` the last of several missing marks, `{count}` how
 //! many places there are. Labels: `before`, `same`, `swapped`. Cases: `several`, `mistyped`, `first` and
-//! `swapped` of a gap; `back` of a repeat; `automatic` of a script; `comma` of punctuation; `inverted` of
+//! `swapped` of a gap; `back` of a repeat; `automatic` of a script; `comma`, `chinese` and `is` of punctuation; `bracket` of the width; `inverted` of
 //! the order.
 
 use super::{Context, Report, Sink};
@@ -105,8 +105,14 @@ fn script<'s, 'a>(
 /// One finding over all marks with the same habit, and one repair for them.
 fn grouped<'s, 'a>(mut report: Report<'s, 'a>, cx: &Context, one: &Forgiven, node: &Node) -> Report<'s, 'a> {
     let style = node.marker.map(|mark| mark.style);
-    if one.kind == ForgivenKind::Punctuation && style == Some(Style::Arabic) {
-        report = report.case("comma");
+    let bare = match style {
+        Some(Style::Arabic) => Some("comma"),
+        Some(Style::Chinese) => Some("chinese"),
+        Some(Style::Is) => Some("is"),
+        _ => None,
+    };
+    if let Some(case) = bare.filter(|_| one.kind == ForgivenKind::Punctuation) {
+        report = report.case(case);
     } else if one.kind == ForgivenKind::Width && style != Some(Style::Arabic) {
         report = report.case("bracket");
     }

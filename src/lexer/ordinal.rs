@@ -189,7 +189,10 @@ pub fn inside(text: &str, span: Span, mut found: impl FnMut(Ordinal, Boundary)) 
         let mark =
             block.get(at_byte..).filter(|rest| !rest.is_empty()).and_then(|rest| at(rest, base + at_byte));
         match mark {
-            Some(mark) if boundary != Boundary::Medium || flattened || mark.style.follows_comma() => {
+            Some(mark)
+                if mark.is_plain()
+                    && (boundary != Boundary::Medium || flattened || mark.style.follows_comma()) =>
+            {
                 found(mark, boundary);
                 i = mark.span.end as usize - base;
             }
@@ -231,6 +234,13 @@ impl Style {
             self,
             Style::ChineseBracket | Style::ArabicBracket | Style::Circled | Style::First | Style::Is
         )
+    }
+}
+
+impl Ordinal {
+    /// Not one of the mistyped forms that only the start of a paragraph makes believable.
+    fn is_plain(&self) -> bool {
+        self.style != Style::Chinese || self.punctuation == Some('、')
     }
 }
 
@@ -415,9 +425,9 @@ fn plain_dot(input: &str) -> IResult<&str, char> {
     verify(nom::combinator::success(dot), |_: &char| !rest.starts_with(is_digit)).parse(rest)
 }
 
-/// 一、 and its mistyped forms 一. 一．; not 三、四季度.
+/// 一、 and its mistyped forms 一. 一．一， 一：; not 三、四季度.
 fn chinese(input: &str) -> IResult<&str, Mark> {
-    let (rest, (number, sign)) = (chinese_number, one_of("、．.")).parse(input)?;
+    let (rest, (number, _, sign)) = (chinese_number, blanks, one_of("、．.，：")).parse(input)?;
     let joined =
         chinese_number(rest).is_ok_and(|(after, next)| next == number + 1 && !after.starts_with('般'));
     verify(nom::combinator::success(mark(Style::Chinese, number, Some(sign), Width::Full)), |_: &Mark| {
@@ -487,6 +497,8 @@ mod tests {
             ("(5）评价", ArabicBracket, 5, "(5）"),
             ("1.目的", Arabic, 1, "1."),
             ("2．目的", Arabic, 2, "2．"),
+            ("一 、基本情况", Chinese, 1, "一 、"),
+            ("二，支出情况", Chinese, 2, "二，"),
             ("10、负责", Arabic, 10, "10、"),
             ("１、负责", Arabic, 1, "１、"),
             ("3）负责", ArabicHalfBracket, 3, "3）"),

@@ -41,7 +41,7 @@ pub fn judge(document: &Document, tree: &mut Tree) -> Vec<Forgiven> {
             order(&view, tree, series, style, &mut found);
         }
     }
-    arabic_commas(tree, &mut found);
+    bare_signs(tree, &mut found);
     widths(tree, &mut found);
     found.sort_by_key(|one| (one.span, one.kind as u8));
     found
@@ -511,12 +511,20 @@ fn order(view: &View, tree: &Tree, series: &Series, style: Style, found: &mut Ve
     }
 }
 
-/// `1、` for `1.`, once for the whole document.
-fn arabic_commas(tree: &Tree, found: &mut Vec<Forgiven>) {
-    let read_right = |node: &Node| node.read_as.is_some_and(|(style, _)| style == Style::Arabic);
-    grouped(tree, ForgivenKind::Punctuation, found, |node, mark| {
-        mark.style == Style::Arabic && mark.punctuation == Some('、') && read_right(node)
-    });
+/// `1、` for `1.`, `一.` for `一、`, `一是，` for `一是`: each once for the whole document.
+fn bare_signs(tree: &Tree, found: &mut Vec<Forgiven>) {
+    for (style, wrong) in [
+        (Style::Arabic, &['、'][..]),
+        (Style::Chinese, &['.', '．', '，', '：']),
+        (Style::Is, &['，', '、', '：', ',', ':']),
+    ] {
+        let read_right = |node: &Node| node.read_as.is_some_and(|(read, _)| read == style);
+        grouped(tree, ForgivenKind::Punctuation, found, |node, mark| {
+            mark.style == style
+                && mark.punctuation.is_some_and(|sign| wrong.contains(&sign))
+                && read_right(node)
+        });
+    }
 }
 
 /// Dots and brackets of two widths, once for each.
