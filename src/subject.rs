@@ -194,8 +194,7 @@ fn frequent_unit(document: &Document, lexed: &Lexed) -> Option<Span> {
         let from = document.text.len() - text.len();
         let len: usize = text.chars().take(24).take_while(|c| is_han(*c)).map(char::len_utf8).sum();
         let run = &text[..len];
-        let end = ENDS.iter().filter_map(|end| run.find(end).map(|at| at + end.len())).min();
-        let name = &run[..end.unwrap_or(0)];
+        let name = &run[..first_end(run)];
         if name.chars().count() >= 5 {
             let entry = count.entry(name).or_insert((0, Span::of(from, from + name.len())));
             entry.0 += 1;
@@ -203,6 +202,46 @@ fn frequent_unit(document: &Document, lexed: &Lexed) -> Option<Span> {
     }
     let (_, (times, span)) = count.into_iter().max_by_key(|(name, (times, _))| (*times, *name))?;
     (times >= 3).then_some(span)
+}
+
+/// Where the first ending of a body's name in `run` stops; 0 where there is none.
+fn first_end(run: &str) -> usize {
+    let mut first = usize::MAX;
+    for (at, c) in run.char_indices() {
+        if at >= first {
+            break;
+        }
+        if may_begin_end(c) {
+            let ends = ENDS.iter().filter(|end| run[at..].starts_with(**end));
+            first = ends.map(|end| at + end.len()).min().unwrap_or(first).min(first);
+        }
+    }
+    if first == usize::MAX { 0 } else { first }
+}
+
+fn may_begin_end(c: char) -> bool {
+    matches!(
+        c,
+        '委' | '办'
+            | '人'
+            | '法'
+            | '检'
+            | '中'
+            | '街'
+            | '学'
+            | '小'
+            | '幼'
+            | '医'
+            | '局'
+            | '会'
+            | '厅'
+            | '镇'
+            | '乡'
+            | '院'
+            | '站'
+            | '队'
+            | '馆'
+    )
 }
 
 /// Place and body of a name: `益阳市赫山区` and `科学技术协会`; the place may be empty.
@@ -227,6 +266,13 @@ mod tests {
         let lexed = lexer::lex(&document, &set);
         let subject = identify(&document, &lexed, &Outline::default());
         (document, subject)
+    }
+
+    #[test]
+    fn every_ending_can_begin() {
+        assert!(ENDS.iter().all(|end| end.starts_with(may_begin_end)));
+        assert_eq!(first_end("云州县教育局办公室"), "云州县教育局".len());
+        assert_eq!(first_end("云州"), 0);
     }
 
     #[test]

@@ -191,22 +191,50 @@ fn lex_text(text: &str, base: usize, units: &Units, lexed: &mut Lexed) {
     }
 }
 
-/// The next byte that can begin a token: digits, look-alike letters, brackets, and the lead bytes of
-/// full-width digits and Chinese numerals.
+/// The next character that can begin a token: digits, look-alike letters, brackets, Chinese numerals.
 fn interesting(bytes: &[u8], from: usize) -> Option<usize> {
-    bytes[from..].iter().position(|&byte| BEGINS[usize::from(byte)]).map(|place| from + place)
+    let mut at = from;
+    while let Some(&byte) = bytes.get(at) {
+        if byte < 0x80 {
+            if matches!(byte, b'0'..=b'9' | b'O' | b'o' | b'l' | b'I' | b'[' | b'(') {
+                return Some(at);
+            }
+            at += 1;
+        } else if let Some(&[lead @ 0xE0..=0xEF, second, third]) = bytes.get(at..at + 3) {
+            if begins_token(lead, second, third) {
+                return Some(at);
+            }
+            at += 3;
+        } else {
+            at += 1;
+        }
+    }
+    None
 }
 
-const BEGINS: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        // E2 ○, E3 〇〔【, E4–E9 ideographs, EF full-width forms.
-        table[byte] =
-            matches!(byte as u8, b'0'..=b'9' | b'O' | b'o' | b'l' | b'I' | b'[' | b'(' | 0xE2..=0xE9 | 0xEF);
-        byte += 1;
+fn begins_token(lead: u8, second: u8, third: u8) -> bool {
+    let code = code_point(lead, second, third);
+    WIDE[code >> 6] >> (code & 63) & 1 == 1
+}
+
+const fn code_point(lead: u8, second: u8, third: u8) -> usize {
+    ((lead & 0xF) as usize) << 12 | ((second & 0x3F) as usize) << 6 | (third & 0x3F) as usize
+}
+
+/// Most characters of a report begin no token: one look into this set says so, where asking for each
+/// of forty numerals took a tenth of the whole engine's time.
+static WIDE: [u64; 1024] = {
+    let characters =
+        "零〇○一二两三四五六七八九壹贰叁肆伍陆柒捌玖十拾百佰千仟万亿〔【［（〈０１２３４５６７８９"
+            .as_bytes();
+    let mut set = [0; 1024];
+    let mut at = 0;
+    while at < characters.len() {
+        let code = code_point(characters[at], characters[at + 1], characters[at + 2]);
+        set[code >> 6] |= 1 << (code & 63);
+        at += 3;
     }
-    table
+    set
 };
 
 fn digits_at(text: &str, at: usize, base: usize, units: &Units, lexed: &mut Lexed) -> usize {
@@ -293,5 +321,22 @@ fn other_at(text: &str, at: usize, base: usize, units: &Units, lexed: &mut Lexed
             (quantity.span.end as usize - base).max(next)
         }
         None => run_end.max(next),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_set_of_beginnings_is_whole() {
+        for c in ('\u{800}'..='\u{ffff}').filter(|c| c.len_utf8() == 3) {
+            let mut bytes = [0; 3];
+            c.encode_utf8(&mut bytes);
+            let wanted = number::is_chinese_numeral(c)
+                || number::digit_value(c).is_some()
+                || document_number::is_open(c);
+            assert_eq!(begins_token(bytes[0], bytes[1], bytes[2]), wanted, "{c}");
+        }
     }
 }

@@ -124,7 +124,8 @@ struct Breaks {
 pub fn search(events: &[Event]) -> Vec<Decision> {
     let start = State { levels: [NO_LEVEL; DEPTH], depth: 0, cost: 0, article: 0, trail: 0 };
     let mut trail: Vec<(u32, Decision)> = vec![(0, Decision::Ignore)];
-    let (mut beam, mut next) = (vec![start], Vec::with_capacity(BEAM * 8));
+    let mut beam = vec![start];
+    let (mut kept, mut next) = (Vec::with_capacity(BEAM), Vec::with_capacity(BEAM * 8));
     let mut breaks = Breaks::default();
     for (index, event) in events.iter().enumerate() {
         let index = index as u32;
@@ -133,8 +134,8 @@ pub fn search(events: &[Event]) -> Vec<Decision> {
             Event::Label { .. } => continue,
             Event::Heading { level, .. } => {
                 breaks.soft = index;
-                for state in &beam {
-                    next.push(head(state, *level, index));
+                for (from, state) in beam.iter().enumerate() {
+                    next.push(Step { from, cost: state.cost, decision: head(state, *level) });
                 }
             }
             Event::Mark(mark) => {
@@ -144,37 +145,75 @@ pub fn search(events: &[Event]) -> Vec<Decision> {
                     Break::Soft => (breaks.plain, breaks.soft) = (index, index),
                     Break::Hard => (breaks.plain, breaks.soft, breaks.hard) = (index, index, index),
                 }
-                for state in &beam {
-                    options(state, mark, index, breaks, &mut next);
+                for (from, state) in beam.iter().enumerate() {
+                    options(from, state, mark, breaks, &mut next);
                 }
             }
         }
-        keep(&mut next, &mut beam, &mut trail);
+        keep(&mut next, &beam, event, index, &mut trail, &mut kept);
+        std::mem::swap(&mut beam, &mut kept);
     }
     let best = beam.iter().min_by_key(|state| state.cost).map_or(0, |state| state.trail);
     decisions(events, &trail, best)
 }
 
-type Step = (State, Decision);
+/// A way on from a reading of the beam. The reading it leads to is built only if it is kept: building
+/// and sorting all of them took a tenth of the whole engine's time.
+#[derive(Clone, Copy)]
+struct Step {
+    from: usize,
+    cost: i32,
+    decision: Decision,
+}
+
+impl Step {
+    fn take(&self, beam: &[State], event: &Event, index: u32) -> State {
+        let from = &beam[self.from];
+        let mut state = match (self.decision, event) {
+            (Decision::Join { depth, value }, Event::Mark(mark)) => {
+                join(from, depth as usize, mark, index, value)
+            }
+            (Decision::Open { depth, value }, Event::Mark(mark)) => {
+                open(from, depth as usize, mark, index, value)
+            }
+            (Decision::Head { depth }, Event::Heading { level, .. }) => {
+                let mut state = *from;
+                state.levels[depth as usize] = Level { format: *level, event: index, ..NO_LEVEL };
+                state.depth = depth + 1;
+                state
+            }
+            _ => *from,
+        };
+        state.cost = self.cost;
+        state
+    }
+}
 
 /// Keeps the cheapest distinct readings, with their way written to the trail.
-fn keep(next: &mut [Step], beam: &mut Vec<State>, trail: &mut Vec<(u32, Decision)>) {
-    next.sort_by_key(|(state, _)| state.cost);
-    beam.clear();
-    let Some(best) = next.first().map(|(state, _)| state.cost) else { return };
-    for (state, decision) in next.iter() {
-        if beam.len() == BEAM || state.cost > best + MARGIN {
+fn keep(
+    next: &mut [Step],
+    beam: &[State],
+    event: &Event,
+    index: u32,
+    trail: &mut Vec<(u32, Decision)>,
+    kept: &mut Vec<State>,
+) {
+    next.sort_by_key(|step| step.cost);
+    kept.clear();
+    let Some(best) = next.first().map(|step| step.cost) else { return };
+    for step in next.iter() {
+        if kept.len() == BEAM || step.cost > best + MARGIN {
             break;
         }
-        if beam.iter().any(|kept| kept.same(state)) {
+        let mut state = step.take(beam, event, index);
+        if kept.iter().any(|kept| kept.same(&state)) {
             continue;
         }
-        let mut state = *state;
-        trail.push((state.trail, *decision));
+        trail.push((state.trail, step.decision));
         state.trail = trail.len() as u32 - 1;
         // Only differences matter; the sum would overflow on a text without end.
         state.cost -= best;
-        beam.push(state);
+        kept.push(state);
     }
 }
 
@@ -192,24 +231,16 @@ fn decisions(events: &[Event], trail: &[(u32, Decision)], best: u32) -> Vec<Deci
 }
 
 /// An unnumbered format heading closes what stands at its level or below.
-fn head(state: &State, format: u8, event: u32) -> Step {
-    let mut state = *state;
-    while state.depth > 0 && state.levels[state.depth as usize - 1].format >= format {
-        state.depth -= 1;
-    }
-    let depth = state.depth.min(DEPTH as u8 - 1);
-    state.levels[depth as usize] = Level { format, event, ..NO_LEVEL };
-    state.depth = depth + 1;
-    (state, Decision::Head { depth })
+fn head(state: &State, format: u8) -> Decision {
+    let kept = state.open().iter().rposition(|level| level.format < format).map_or(0, |last| last + 1);
+    Decision::Head { depth: kept.min(DEPTH - 1) as u8 }
 }
 
-fn options(state: &State, mark: &MarkEvent, event: u32, breaks: Breaks, next: &mut Vec<Step>) {
+fn options(from: usize, state: &State, mark: &MarkEvent, breaks: Breaks, next: &mut Vec<Step>) {
     let ordinal = &mark.ordinal;
-    let mut push = |mut new: State, cost: i32, decision: Decision| {
-        new.cost += cost;
-        next.push((new, decision));
-    };
-    push(*state, ignoring(mark), Decision::Ignore);
+    let mut push =
+        |cost: i32, decision: Decision| next.push(Step { from, cost: state.cost + cost, decision });
+    push(ignoring(mark), Decision::Ignore);
     for depth in 0..state.depth as usize {
         let level = &state.levels[depth];
         let Some(style) = level.style else { continue };
@@ -233,30 +264,22 @@ fn options(state: &State, mark: &MarkEvent, event: u32, breaks: Breaks, next: &m
                 };
                 let distinct = if exact { &both[..1] } else { &both[..] };
                 for value in distinct.iter().flatten().copied() {
-                    push(
-                        join(state, depth, mark, event, value),
-                        cost,
-                        Decision::Join { depth: depth as u8, value },
-                    );
+                    push(cost, Decision::Join { depth: depth as u8, value });
                 }
             }
         }
         if style == ordinal.style && ordinal.value == 1 && style != Style::Article {
             let cost = closing + format + restart(level, mark, breaks);
-            push(open(state, depth, mark, event, 1), cost, Decision::Open { depth: depth as u8, value: 1 });
+            push(cost, Decision::Open { depth: depth as u8, value: 1 });
         }
     }
     for depth in 0..=(state.depth as usize).min(DEPTH - 1) {
         if let Some(cost) = opening(state, depth, mark) {
             let value = ordinal.value;
-            push(open(state, depth, mark, event, value), cost, Decision::Open { depth: depth as u8, value });
+            push(cost, Decision::Open { depth: depth as u8, value });
             if value == 2 {
                 // The first two changed places.
-                push(
-                    open(state, depth, mark, event, 1),
-                    cost,
-                    Decision::Open { depth: depth as u8, value: 1 },
-                );
+                push(cost, Decision::Open { depth: depth as u8, value: 1 });
             }
         }
     }
