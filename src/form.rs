@@ -245,7 +245,9 @@ impl Rank {
             .collect();
         ranks.sort_unstable();
         let most = ranks.chunk_by(|a, b| a == b).max_by_key(|run| (run.len(), Reverse(run[0])));
-        most.map_or(Rank { level: 1, style: None }, |run| Rank { level: run[0].0, style: run[0].1 })
+        // One heading alone shows no rank.
+        most.filter(|run| run.len() > 1)
+            .map_or(Rank { level: u8::MAX, style: None }, |run| Rank { level: run[0].0, style: run[0].1 })
     }
 
     /// A section far out of its place may have been read as part of another; its ordinal still shows

@@ -36,6 +36,8 @@ struct Words<'a> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
     Outturn,
+    Rate,
+    Direct,
     Plain,
     Budget,
     Part,
@@ -43,17 +45,23 @@ enum Class {
 
 impl Words<'_> {
     fn class(&self, hit: &Hit) -> Class {
-        let item = usize::from(hit.item);
-        let Outturn { outturn, plain, budget, .. } = self.outturn;
-        if item < outturn.len() {
-            Class::Outturn
-        } else if item < outturn.len() + plain.len() {
-            Class::Plain
-        } else if item < outturn.len() + plain.len() + budget.len() {
-            Class::Budget
-        } else {
-            Class::Part
+        let Outturn { outturn, rates, direct, plain, budget, parts } = self.outturn;
+        let lists = [
+            (outturn, Class::Outturn),
+            (rates, Class::Rate),
+            (direct, Class::Direct),
+            (plain, Class::Plain),
+            (budget, Class::Budget),
+            (parts, Class::Part),
+        ];
+        let mut item = usize::from(hit.item);
+        for (list, class) in lists {
+            if item < list.len() {
+                return class;
+            }
+            item -= list.len();
         }
+        Class::Part
     }
 
     /// Whether a word of `class` stands between `from` and `until`.
@@ -73,29 +81,31 @@ const NEAR: u32 = 3000;
 
 fn shows_outturn(cx: &Context, words: &Words, hit: &Hit) -> bool {
     let class = words.class(hit);
-    if !matches!(class, Class::Outturn | Class::Plain) {
+    if matches!(class, Class::Budget | Class::Part) {
         return false;
     }
     let Some(block) = cx.document.blocks.get(cx.block_index(hit.span.start)) else { return false };
     if let BlockKind::Row { table, .. } = block.kind {
         // In a form the word heads a row or column of figures.
         let table = cx.document.tables[table as usize].span;
-        return class == Class::Outturn && !cx.quantities(table).is_empty();
+        return matches!(class, Class::Outturn | Class::Rate) && !cx.quantities(table).is_empty();
     }
     let sentence = cx.sentence(hit.span);
     if words.between(Class::Part, sentence.start, hit.span.start) {
         return false;
     }
-    let after = Span::new(hit.span.end, sentence.end.max(hit.span.end));
-    let money_or_share = |quantity: &&Quantity| cx.is(quantity, "money") || cx.is(quantity, "percent");
+    let after = cx.quantities(Span::new(hit.span.end, sentence.end.max(hit.span.end)));
+    let money = |quantity: &Quantity| cx.is(quantity, "money");
     match class {
-        Class::Outturn => cx.quantities(after).iter().any(|quantity| money_or_share(&quantity)),
+        Class::Outturn => after.iter().any(money),
+        Class::Rate => after.iter().any(|quantity| money(quantity) || cx.is(quantity, "percent")),
         _ => {
-            let near_start = hit.span.start.saturating_sub(NEAR);
-            let near = cx.quantities(after).first().filter(|first| first.span.start <= hit.span.end + BEHIND);
-            near.is_some_and(|first| cx.is(first, "money") && !first.value.is_zero())
-                && !words.between(Class::Budget, block.span.start.max(near_start), hit.span.start)
-                && !words.between(Class::Budget, hit.span.end, near.map_or(0, |first| first.span.start))
+            let near = after.first().filter(|first| first.span.start <= hit.span.end + BEHIND);
+            let governed = |from, until| words.between(Class::Budget, from, until);
+            let near_start = block.span.start.max(hit.span.start.saturating_sub(NEAR));
+            near.is_some_and(|first| {
+                money(first) && !first.value.is_zero() && !governed(hit.span.end, first.span.start)
+            }) && (class == Class::Direct || !governed(near_start, hit.span.start))
         }
     }
 }

@@ -26,10 +26,13 @@ pub enum SectionFault {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Outturn {
-    /// Words of execution: 执行率, 决算数.
+    /// Words of execution that an amount must follow: 决算数.
     pub outturn: Vec<SmolStr>,
-    /// Words that mean execution only where an amount stands right behind them and no word of
-    /// `budget` before: 支出.
+    /// Words that an amount or a percentage must follow: 执行率.
+    pub rates: Vec<SmolStr>,
+    /// Words right behind which the amount must stand: 全年支出.
+    pub direct: Vec<SmolStr>,
+    /// The same, where no word of `budget` stands before: 支出.
     pub plain: Vec<SmolStr>,
     /// Words that make an amount a budget or an income: 年初预算, 拨款.
     pub budget: Vec<SmolStr>,
@@ -81,8 +84,8 @@ pub struct TitleParts {
 
 impl Outturn {
     pub(super) fn list(&self) -> Vec<&str> {
-        let Outturn { outturn, plain, budget, parts } = self;
-        [outturn, plain, budget, parts].into_iter().flatten().map(SmolStr::as_str).collect()
+        let Outturn { outturn, rates, direct, plain, budget, parts } = self;
+        [outturn, rates, direct, plain, budget, parts].into_iter().flatten().map(SmolStr::as_str).collect()
     }
 }
 
