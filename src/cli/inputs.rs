@@ -37,7 +37,8 @@ fn folder(path: &Path, inputs: &mut Vec<Input>) -> Result<()> {
         let entry = entry?;
         let is_file = entry.file_type().is_some_and(|kind| !kind.is_dir());
         if is_file && is_report(entry.path()) {
-            inputs.push(Input::File(entry.into_path()));
+            let path = entry.path();
+            inputs.push(Input::File(path.strip_prefix(".").unwrap_or(path).to_owned()));
         }
     }
     Ok(())

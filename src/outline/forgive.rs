@@ -5,10 +5,11 @@
 //! its number up to its siblings, and nothing else.
 
 use super::lines::Place;
+use super::signs;
 use super::tree::{Item, Series, Tree};
 use super::{Forgiven, ForgivenKind, Node, NodeId, NodeKind, Ordinal, Style, Width};
 use crate::document::{Document, Span};
-use crate::lexer::ordinal::{Boundary, chinese_numeral, is_blank};
+use crate::lexer::ordinal::{Boundary, chinese_numeral};
 
 pub fn judge(document: &Document, tree: &mut Tree) -> Vec<Forgiven> {
     let all = std::mem::take(&mut tree.series);
@@ -34,15 +35,15 @@ pub fn judge(document: &Document, tree: &mut Tree) -> Vec<Forgiven> {
     let view = View { document, all: &all, series_of: &series_of, singles: &singles };
     for (series, &style) in all.iter().zip(&styles) {
         script(tree, series, style, &mut found);
-        punctuation(tree, series, &mut found);
+        signs::punctuation(tree, series, &mut found);
         let sound = values(&view, tree, series, style, &mut found);
         if sound {
             lone(&view, tree, series, style, &mut found);
             order(&view, tree, series, style, &mut found);
         }
     }
-    bare_signs(tree, &mut found);
-    widths(tree, &mut found);
+    signs::bare(tree, &mut found);
+    signs::widths(tree, &mut found);
     found.sort_by_key(|one| (one.span, one.kind as u8));
     found
 }
@@ -67,7 +68,7 @@ impl Tree {
         &self.nodes[id.0 as usize]
     }
 
-    fn mark(&self, item: &Item) -> Option<Ordinal> {
+    pub(super) fn mark(&self, item: &Item) -> Option<Ordinal> {
         self.node(item.node).marker
     }
 }
@@ -132,33 +133,6 @@ fn script(tree: &Tree, series: &Series, style: Style, found: &mut Vec<Forgiven>)
 fn trusted(item: &Item) -> bool {
     let flattened = item.place == Place::Inline(Boundary::Medium) && item.style == Style::Chinese;
     !item.echo && (flattened || matches!(item.place, Place::Start | Place::Inline(Boundary::Strong)))
-}
-
-/// A mark of punctuation after a closing bracket.
-fn punctuation(tree: &Tree, series: &Series, found: &mut Vec<Forgiven>) {
-    let bracketed = |mark: &Ordinal| {
-        matches!(mark.style, Style::ChineseBracket | Style::ArabicBracket | Style::Circled)
-            && mark.punctuation.is_some()
-    };
-    let wrong: Vec<(&Item, Ordinal)> = series
-        .items
-        .iter()
-        .filter_map(|item| Some((item, tree.mark(item).filter(bracketed)?)))
-        .filter(|(item, _)| !item.echo && item.place == Place::Start)
-        .collect();
-    let entry = |&(item, mark): &(&Item, Ordinal), others: Vec<Span>| Forgiven {
-        node: item.node,
-        kind: ForgivenKind::Punctuation,
-        span: mark.span,
-        others,
-        expected: Some(mark.style.mark(mark.value)),
-    };
-    if wrong.len() > 1 && wrong.len() == series.items.len() {
-        // One habit, one finding.
-        found.push(entry(&wrong[0], wrong[1..].iter().map(|(_, mark)| mark.span).collect()));
-    } else {
-        found.extend(wrong.iter().map(|one| entry(one, Vec::new())));
-    }
 }
 
 /// Gaps and repeats. False where something is wrong with the numbers, said or not.
@@ -509,57 +483,4 @@ fn order(view: &View, tree: &Tree, series: &Series, style: Style, found: &mut Ve
         });
         return;
     }
-}
-
-/// `1、` for `1.`, `一.` for `一、`, `一是，` for `一是`: each once for the whole document.
-fn bare_signs(tree: &Tree, found: &mut Vec<Forgiven>) {
-    for (style, wrong) in [
-        (Style::Arabic, &['、'][..]),
-        (Style::Chinese, &['.', '．', '，', '：']),
-        (Style::Is, &['，', '、', '：', ',', ':']),
-    ] {
-        let read_right = |node: &Node| node.read_as.is_some_and(|(read, _)| read == style);
-        grouped(tree, ForgivenKind::Punctuation, found, |node, mark| {
-            mark.style == style
-                && mark.punctuation.is_some_and(|sign| wrong.contains(&sign))
-                && read_right(node)
-        });
-    }
-}
-
-/// Dots and brackets of two widths, once for each.
-fn widths(tree: &Tree, found: &mut Vec<Forgiven>) {
-    let dotted = |mark: &Ordinal| mark.style == Style::Arabic && matches!(mark.punctuation, Some('.' | '．'));
-    let bracketed = |mark: &Ordinal| matches!(mark.style, Style::ChineseBracket | Style::ArabicBracket);
-    let marks = || tree.nodes.iter().filter_map(|node| node.marker);
-    if marks().any(|mark| dotted(&mark) && mark.width == Width::Half) {
-        grouped(tree, ForgivenKind::Width, found, |_, mark| dotted(mark) && mark.width == Width::Full);
-    }
-    let full = marks().any(|mark| bracketed(&mark) && mark.width == Width::Full);
-    grouped(tree, ForgivenKind::Width, found, |_, mark| {
-        bracketed(mark) && (mark.width == Width::Mixed || full && mark.width == Width::Half)
-    });
-}
-
-fn grouped(
-    tree: &Tree,
-    kind: ForgivenKind,
-    found: &mut Vec<Forgiven>,
-    wrong: impl Fn(&Node, &Ordinal) -> bool,
-) {
-    let mut marks = tree.nodes.iter().enumerate().filter_map(|(id, node)| {
-        let mark = node.marker.filter(|mark| wrong(node, mark))?;
-        Some((NodeId(id as u32), mark))
-    });
-    if let Some((node, mark)) = marks.next() {
-        let others = marks.map(|(_, mark)| mark.span).collect();
-        let (span, expected) = (mark.span, Some(mark.style.mark(mark.value)));
-        found.push(Forgiven { node, kind, span, others, expected });
-    }
-}
-
-/// The mark with the blanks after it: what a repair replaces.
-pub fn with_blanks(text: &str, mark: Span) -> Span {
-    let rest = &text[mark.end as usize..];
-    Span::new(mark.start, mark.end + (rest.len() - rest.trim_start_matches(is_blank).len()) as u32)
 }

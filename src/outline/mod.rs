@@ -3,14 +3,15 @@
 //! Takes a [`Document`]; gives [`Outline`]. It must not know figures or section profiles.
 //!
 //! Three steps: [`lines`] says what each block is, [`search`] finds the cheapest reading of all marks,
-//! [`tree`] makes nodes of it; [`forgive`] then says what the reading had to forgive.
+//! [`tree`] makes nodes of it; [`forgive`] and [`signs`] then say what the reading had to forgive.
 
 mod forgive;
 mod lines;
 mod search;
+mod signs;
 mod tree;
 
-pub use self::forgive::with_blanks;
+pub use self::signs::with_blanks;
 use crate::document::{Document, Span};
 pub use crate::lexer::ordinal::{Ordinal, Style, Width};
 
