@@ -11,7 +11,7 @@ use crate::judge::{Context, Sink, judge};
 use crate::lexer::{self, Lexed};
 use crate::options::Options;
 use crate::outline::{self, Outline};
-use crate::reconcile::{self, Check};
+use crate::reconcile::{self, Check, Reconciled};
 use crate::rules::RuleSet;
 use crate::subject::{self, Subject};
 
@@ -35,8 +35,8 @@ pub fn audit(document: &Document, rules: &RuleSet, options: &Options) -> Audit {
     let outline = outline::recover(document);
     let form = form::recognise(document, rules, &lexed, &outline, options.profile.as_deref());
     let subject = subject::identify(document, &lexed, &outline);
-    let facts = facts::gather(document, rules, &lexed, &outline);
-    let checks = reconcile::reconcile(rules, &facts);
+    let facts = facts::gather(document, rules, &lexed, &outline, subject.year.map(|year| year.value));
+    let Reconciled { checks, causes } = reconcile::reconcile(document, rules, &lexed, &facts);
     let mut sink = Sink::new(rules, options);
     let cx = Context {
         document,
@@ -49,6 +49,7 @@ pub fn audit(document: &Document, rules: &RuleSet, options: &Options) -> Audit {
         flow: &flow,
         facts: &facts,
         checks: &checks,
+        causes: &causes,
     };
     for index in 0..rules.rules.len() {
         if options.enabled.get(index).copied().unwrap_or(true) {

@@ -2,14 +2,172 @@
 //!
 //! Takes a document, its tokens and its outline; gives [`FactTable`]. It must not judge anything.
 
-use crate::document::Document;
+mod amount;
+mod clauses;
+mod items;
+mod lists;
+mod region;
+
+use smol_str::SmolStr;
+
+pub use amount::Amount;
+
+use crate::document::{Document, Span};
 use crate::lexer::Lexed;
-use crate::outline::Outline;
-use crate::rules::RuleSet;
+use crate::outline::{NodeId, Outline};
+use crate::rules::{BasisId, FundId, MeasureId, RuleSet};
 
 #[derive(Debug, Clone, Default)]
-pub struct FactTable {}
+pub struct FactTable {
+    /// In text order.
+    pub facts: Vec<Fact>,
+    pub relations: Vec<Relation>,
+    /// 报告年度: from the title, else the year most spoken of.
+    pub report_year: Option<u16>,
+    /// Figures with a unit, and those of them that are in a fact with a measure or label.
+    pub figures: usize,
+    pub understood: usize,
+}
 
-pub fn gather(_document: &Document, _rules: &RuleSet, _lexed: &Lexed, _outline: &Outline) -> FactTable {
-    FactTable::default()
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FactId(pub u32);
+
+/// (entity, measure, period, basis, scope) → quantity.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fact {
+    pub amount: Amount,
+    /// Place in `Lexed::quantities`; `None` for a stated zero.
+    pub quantity: Option<u32>,
+    pub role: Role,
+    /// From the first word of the label to the figure.
+    pub span: Span,
+    /// The figure as printed; for a stated zero the words that state it.
+    pub value_span: Span,
+    pub measure: Option<MeasureId>,
+    /// The label as written; empty where the figure has none.
+    pub label: Span,
+    /// Words before the measure that narrow it.
+    pub qualifier: Option<Span>,
+    /// 口径
+    pub basis: Option<BasisId>,
+    /// The year, 上年 resolved against the report's year.
+    pub period: Option<u16>,
+    pub fund: Option<FundId>,
+    /// The total that lists this fact as a part.
+    pub under: Option<FactId>,
+    pub section: Option<NodeId>,
+    pub block: u32,
+    /// Counts sentences through the document.
+    pub sentence: u32,
+    /// The figure is broken, and the value a guess.
+    pub broken: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    Value,
+    /// 比上年的A: what another figure is compared with.
+    Base,
+    /// 增加A, 减少A
+    Change,
+    /// 增长P%, 下降P%
+    Rate,
+    /// 占P%
+    Share,
+    /// 完成预算的P%
+    Completion,
+    /// A ratio by name: 执行率, 控制率.
+    Ratio,
+}
+
+/// Something the text itself says of several figures. Where the grammar leaves more than one reading,
+/// the candidates are listed, likeliest first: the statement holds if it holds for one of them.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Relation {
+    /// A total with its parts.
+    Sum { total: FactId, parts: Vec<FactId>, closure: Closure },
+    /// Change against an earlier figure; `up` is the direction in words.
+    Change {
+        current: Vec<FactId>,
+        base: Vec<FactId>,
+        amount: Option<FactId>,
+        rate: Option<FactId>,
+        up: bool,
+        /// Where the direction word stands.
+        word: Span,
+    },
+    /// 占: part ÷ whole.
+    Share { part: Vec<FactId>, whole: Vec<FactId>, rate: FactId },
+    /// 完成, 执行率: done ÷ plan.
+    Completion { done: Vec<FactId>, plan: Vec<FactId>, rate: FactId },
+    /// 持平, 一致: current = base.
+    Flat { current: FactId, base: Vec<FactId>, word: Span },
+}
+
+/// How surely a list of parts is the whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Closure {
+    /// 等, 主要, 包括 stand in it, or a single part: parts may be left out.
+    Open,
+    /// 其中 and items, nothing said of others.
+    Listed,
+    /// 分别为, 由…组成, 合计, or the parts that an identity knows.
+    Closed,
+}
+
+impl FactTable {
+    pub fn fact(&self, id: FactId) -> &Fact {
+        &self.facts[id.0 as usize]
+    }
+
+    /// The year before the report's; 0 where the report's year is not known.
+    pub fn prior_year(&self) -> u16 {
+        self.report_year.map_or(0, |year| year.saturating_sub(1))
+    }
+
+    /// Whether the fact is of the year the report is about; said or understood.
+    pub fn is_current(&self, fact: &Fact) -> bool {
+        match (self.report_year, fact.period) {
+            (Some(year), Some(period)) => year == period,
+            (None, Some(0)) => false,
+            _ => true,
+        }
+    }
+
+    /// Whether two facts are of one year; what says none is of the report's.
+    pub fn same_period(&self, a: &Fact, b: &Fact) -> bool {
+        a.period == b.period
+            || self.is_current(a) && self.is_current(b) && (a.period.is_none() || b.period.is_none())
+    }
+
+    pub fn ids(&self) -> impl Iterator<Item = FactId> + use<> {
+        (0..self.facts.len() as u32).map(FactId)
+    }
+
+    /// Values of `measure`, in text order.
+    pub fn of(&self, measure: MeasureId) -> impl Iterator<Item = (FactId, &Fact)> {
+        let all = self.facts.iter().enumerate().map(|(place, fact)| (FactId(place as u32), fact));
+        all.filter(move |(_, fact)| fact.measure == Some(measure) && fact.role == Role::Value)
+    }
+}
+
+impl Fact {
+    /// What the figure is called: the measure's name, else the label as written.
+    pub fn name(&self, document: &Document, rules: &RuleSet) -> SmolStr {
+        match self.measure {
+            Some(measure) => rules.lexicon.measure(measure).id.clone(),
+            None => document.slice(self.label).chars().filter(|c| !c.is_whitespace()).collect(),
+        }
+    }
+}
+
+/// `year` is the report's year, against which 上年 is resolved.
+pub fn gather(
+    document: &Document,
+    rules: &RuleSet,
+    lexed: &Lexed,
+    outline: &Outline,
+    year: Option<u16>,
+) -> FactTable {
+    clauses::gather(document, rules, lexed, outline, year)
 }

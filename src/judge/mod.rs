@@ -3,13 +3,16 @@
 //! Takes [`Context`] and a rule with its parameters; gives diagnostics into a [`Sink`]. A judge must
 //! not know files, formats or how a finding is shown.
 
+mod bounds;
 mod content;
 mod contents;
 mod damage;
 mod ending;
+mod figures;
 mod numbering;
 mod outturn;
 mod place;
+mod reconciled;
 mod references;
 mod score;
 mod sections;
@@ -27,7 +30,7 @@ use crate::form::Form;
 use crate::lexer::Lexed;
 use crate::options::Options;
 use crate::outline::Outline;
-use crate::reconcile::Check;
+use crate::reconcile::{Cause, Check};
 use crate::rules::{Kind, Rule, RuleSet, Say, fill};
 use crate::subject::Subject;
 
@@ -44,6 +47,8 @@ pub struct Context<'a> {
     pub flow: &'a Flow<'a>,
     pub facts: &'a FactTable,
     pub checks: &'a [Check],
+    /// Failing checks, one entry for each root cause.
+    pub causes: &'a [Cause],
 }
 
 impl Context<'_> {
@@ -116,6 +121,13 @@ pub fn judge<'a>(cx: &Context<'a>, index: u16, sink: &mut Sink<'a>) {
         Kind::Ending(ending) => ending::judge(cx, rule, ending, sink),
         Kind::TitleParts(parts) => title_parts::judge(cx, rule, parts, sink),
         Kind::Damage => damage::judge(cx, rule, sink),
+        Kind::Reconciled(params) => reconciled::judge(cx, rule, params, sink),
+        Kind::Malformed => figures::malformed(cx, rule, sink),
+        Kind::UnitMissing => figures::unit_missing(cx, rule, sink),
+        Kind::Impossible => figures::impossible(cx, rule, sink),
+        Kind::AnnouncedCount(params) => figures::announced_count(cx, rule, params, sink),
+        Kind::Rounding => figures::rounding(cx, rule, sink),
+        Kind::BoundClaim(params) => bounds::judge(cx, rule, params, sink),
     }
 }
 
@@ -140,6 +152,7 @@ impl<'a> Sink<'a> {
             span,
             values: Vec::new(),
             labels: Vec::new(),
+            named: Vec::new(),
             trace: None,
             fixes: Vec::new(),
             severity: None,
@@ -157,6 +170,7 @@ pub struct Report<'s, 'a> {
     span: Span,
     values: Vec<(&'static str, String)>,
     labels: Vec<(Span, &'static str)>,
+    named: Vec<Label>,
     trace: Option<String>,
     fixes: Vec<Fix>,
     severity: Option<Severity>,
@@ -179,6 +193,12 @@ impl<'s, 'a> Report<'s, 'a> {
     /// Adds a secondary place; its text is the rule's `labels.<key>`.
     pub fn label(mut self, span: Span, key: &'static str) -> Self {
         self.labels.push((span, key));
+        self
+    }
+
+    /// Adds a secondary place with a text that names the figure there.
+    pub fn named(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.named.push(Label { span, message: message.into() });
         self
     }
 
@@ -210,7 +230,8 @@ impl<'s, 'a> Report<'s, 'a> {
     }
 
     pub fn emit(self) {
-        let Report { sink, rule, case: case_id, span, values, labels, trace, fixes, severity, cites } = self;
+        let Report { sink, rule, case: case_id, span, values, labels, named, trace, fixes, severity, cites } =
+            self;
         let case = rule.case(case_id);
         let index = sink.rules.index(rule);
         let configured = sink.options.severity.get(index).copied().flatten();
@@ -240,6 +261,7 @@ impl<'s, 'a> Report<'s, 'a> {
                 let template = own.and_then(|say| say.labels.get(key)).or_else(|| say.labels.get(key));
                 Label { span, message: template.map(|text| fill(text, &values)).unwrap_or_default() }
             })
+            .chain(named)
             .collect();
         let help = pick(|say| &say.help);
         let diagnostic = Diagnostic {

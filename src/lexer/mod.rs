@@ -29,6 +29,8 @@ pub struct Lexed {
     pub marks: Marks,
     /// Occurrences of the lexicon's entries, in order of their end; `Hit::item` is the entry.
     pub lexicon_hits: Vec<Hit>,
+    /// Occurrences of the words of claims; `Hit::item` is the equation.
+    pub claim_hits: Vec<Hit>,
     /// For each rule, the occurrences of its words.
     pub rule_hits: Vec<Vec<Hit>>,
     /// Occurrences of the outline profiles' words, in order of their end; `Hit::item` is the word's number.
@@ -131,6 +133,7 @@ pub fn lex(document: &Document, rules: &RuleSet) -> Lexed {
         let span = flow.source(span);
         match owner {
             Owner::Rule { rule, item } => lexed.rule_hits[rule as usize].push(Hit { span, item }),
+            Owner::Claim(item) => lexed.claim_hits.push(Hit { span, item }),
             Owner::Lexicon(item) => lexed.lexicon_hits.push(Hit { span, item }),
             Owner::Outline(item) => lexed.outline_hits.push(Hit { span, item }),
         }

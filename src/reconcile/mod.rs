@@ -1,25 +1,54 @@
 //! Checks over the fact table: each expected relation with its state, and whom to blame.
 //!
-//! Takes a [`FactTable`] and the identities of the rule set; gives [`Check`]s. It must not word findings.
+//! Takes a [`FactTable`] with the identities and indicators of the rule set; gives [`Reconciled`]: the
+//! checks and, for those that fail, the findings left when one cause is one finding. It must not word
+//! findings.
 
-use crate::document::Span;
-use crate::facts::FactTable;
+mod blame;
+mod equations;
+mod evaluate;
+
+mod interval;
+mod mentions;
+mod relations;
+pub mod slip;
+mod words;
+
+use rust_decimal::Decimal;
+
+pub use blame::Cause;
+pub use evaluate::Formula;
+pub use interval::Interval;
+
+use crate::document::{Document, Span};
+use crate::facts::{Amount, FactId, FactTable};
+use crate::lexer::Lexed;
 use crate::rules::RuleSet;
 
 /// One relation that was expected to hold.
 #[derive(Debug, Clone)]
 pub struct Check {
-    /// `sum`, `equality`, `share`, `growth`, `completion`, `identity`, `indicator`, `bound`, `count` …
+    /// `sum`, `equality`, `share`, `growth`, `completion`, `identity`, `indicator`, `flat`.
     pub kind: &'static str,
     pub state: State,
+    pub formula: Option<Formula>,
+    /// Place of the identity, indicator or claim in the rule set.
+    pub equation: Option<u16>,
+    /// The words of a claim; the figures are elsewhere.
+    pub claim: Option<Span>,
+    /// How surely a failure is the author's and not the reading's.
+    pub strength: Strength,
     /// `138.43 = 118.43 + 20`
     pub expression: String,
     /// The arithmetic where it fails, or why it could not be evaluated.
     pub trace: String,
     pub spans: Vec<Span>,
+    /// Part of what the result would be, in base units; percent for rates.
+    pub computed: Option<Decimal>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Ordered from best to worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
     Holds,
     /// 尾差: the intervals meet, the printed values are not equal.
@@ -28,6 +57,90 @@ pub enum State {
     NotEvaluable,
 }
 
-pub fn reconcile(_rules: &RuleSet, _facts: &FactTable) -> Vec<Check> {
-    Vec::new()
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Strength {
+    /// Reported as a hint at most.
+    Weak,
+    /// Wrong on the plain reading.
+    Likely,
+    /// Wrong whatever the author meant.
+    Sure,
+}
+
+/// What reconciliation gives.
+#[derive(Debug, Clone, Default)]
+pub struct Reconciled {
+    pub checks: Vec<Check>,
+    /// One for each root cause, in text order of the figure to look at.
+    pub causes: Vec<Cause>,
+}
+
+pub fn reconcile(document: &Document, rules: &RuleSet, lexed: &Lexed, facts: &FactTable) -> Reconciled {
+    let mut checks = Vec::new();
+    relations::check(document, rules, facts, &mut checks);
+    mentions::check(document, rules, facts, &mut checks);
+    equations::check(document, rules, lexed, facts, &mut checks);
+    let causes = blame::blame(document, facts, &checks);
+    Reconciled { checks, causes }
+}
+
+impl Check {
+    /// Evaluates `formula` and words its expression.
+    fn of(
+        kind: &'static str,
+        formula: Formula,
+        strength: Strength,
+        document: &Document,
+        facts: &FactTable,
+    ) -> Check {
+        let outcome = formula.evaluate(&|id| facts.fact(id).amount);
+        let ids = formula.facts();
+        let state =
+            if ids.iter().any(|id| facts.fact(*id).broken) { State::NotEvaluable } else { outcome.state };
+        let strength = if outcome.coarse { strength.min(Strength::Likely) } else { strength };
+        let spans = ids.iter().map(|id| facts.fact(*id).value_span).collect();
+        let expression = words::expression(&formula, document, facts);
+        let trace = words::trace(&formula, state, outcome.computed, document, facts);
+        Check {
+            kind,
+            state,
+            formula: Some(formula),
+            equation: None,
+            claim: None,
+            strength,
+            expression,
+            trace,
+            spans,
+            computed: outcome.computed,
+        }
+    }
+
+    /// A relation that was expected and could not be evaluated.
+    fn unknown(kind: &'static str, reason: &str, spans: Vec<Span>) -> Check {
+        Check {
+            kind,
+            state: State::NotEvaluable,
+            formula: None,
+            equation: None,
+            claim: None,
+            strength: Strength::Weak,
+            expression: String::new(),
+            trace: reason.to_owned(),
+            spans,
+            computed: None,
+        }
+    }
+}
+
+pub use words::{figure, in_unit_of};
+
+/// The figure's amount, with `changed` put in place of one of them.
+fn with(facts: &FactTable, changed: Option<(FactId, Decimal)>) -> impl Fn(FactId) -> Amount + '_ {
+    move |id| {
+        let amount = facts.fact(id).amount;
+        match changed {
+            Some((fact, value)) if fact == id => Amount { value, ..amount },
+            _ => amount,
+        }
+    }
 }

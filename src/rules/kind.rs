@@ -24,6 +24,13 @@ pub enum Kind {
     TitleParts(TitleParts),
     /// Characters that were lost before or while the file was read.
     Damage,
+    Reconciled(Reconciled),
+    Malformed,
+    UnitMissing,
+    Impossible,
+    AnnouncedCount(AnnouncedCount),
+    Rounding,
+    BoundClaim(BoundClaim),
 }
 
 impl Kind {
@@ -33,13 +40,61 @@ impl Kind {
         match self {
             Kind::Words(words) => words.list(),
             Kind::References(references) => references.leads.iter().map(|lead| lead.find.as_str()).collect(),
-            Kind::Numbering(_) | Kind::Contents(_) | Kind::Damage => Vec::new(),
-            Kind::Sections(_) | Kind::Content | Kind::TitleParts(_) => Vec::new(),
             Kind::Outturn(outturn) => outturn.list(),
             Kind::Score(score) => score.list(),
             Kind::Ending(ending) => ending.named.iter().map(SmolStr::as_str).collect(),
+            Kind::BoundClaim(claim) => claim.bounds.iter().map(|bound| bound.find.as_str()).collect(),
+            _ => Vec::new(),
         }
     }
+}
+
+/// Root causes among the failing checks of these kinds.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reconciled {
+    /// `sum`, `equality`, `identity`, `share`, `completion`, `growth`, `flat`, `indicator`, `claim`.
+    #[serde(default)]
+    pub checks: Vec<SmolStr>,
+    /// Only causes that are a confusion of 元, 万元 and 亿元; such causes belong to no other rule.
+    #[serde(default)]
+    pub unit_slip: bool,
+}
+
+/// Counts announced behind a list.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnnouncedCount {
+    /// Unit families that count items of a list: 方面, 类.
+    pub families: Vec<SmolStr>,
+}
+
+/// Words that bound a figure by another: 低于年初预算.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BoundClaim {
+    pub bounds: Vec<Bound>,
+    /// Tell the claims that have no figures behind them, instead of those contradicted by figures.
+    #[serde(default)]
+    pub unsupported: bool,
+}
+
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Bound {
+    pub find: SmolStr,
+    pub is: Direction,
+    /// Basis of the bound, by its group in the lexicon: `budget`; `prior` for last year.
+    pub than: SmolStr,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Direction {
+    Below,
+    NotAbove,
+    Above,
+    Equal,
 }
 
 /// One kind of fault that the recovery of the numbering had to forgive.

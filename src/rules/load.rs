@@ -10,10 +10,13 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use smol_str::SmolStr;
 
+use super::equation::{self, EquationsFile};
+use super::lexicon::{Lexicon, LexiconFile};
 use super::model::{Citation, Rule, RuleSet};
 use super::profile::Profile;
 use super::unit::{Unit, Units};
 use super::validate;
+use crate::document::Span;
 use crate::mistake::Mistake;
 
 /// The baked rule files; see build.rs for the shape.
@@ -78,10 +81,12 @@ pub fn with(user: &[UserFile], detail: Detail) -> Result<RuleSet, LoadError> {
             files.all::<UnitFile>("units.toml")?.into_iter().flat_map(|one| one.unit).collect(),
         ),
         rules: files.rules()?,
+        lexicon: Lexicon::new(files.all::<LexiconFile>("lexicon.toml")?),
         profiles: files.profiles()?,
         no_profile: Profile::none(),
         ..RuleSet::default()
     };
+    files.equations(&mut set)?;
     validate::user_rules(&set, user, &mut files.mistakes);
     let folders: Vec<&str> = FAMILIES.into_iter().chain([OUTLINES]).collect();
     validate::user_names(user, &folders, &TABLES, &mut files.mistakes);
@@ -94,7 +99,8 @@ pub fn with(user: &[UserFile], detail: Detail) -> Result<RuleSet, LoadError> {
 }
 
 /// Shared tables that lie directly in the folder.
-const TABLES: [&str; 2] = ["citations.toml", "units.toml"];
+const TABLES: [&str; 5] =
+    ["citations.toml", "identities.toml", "indicators.toml", "lexicon.toml", "units.toml"];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -156,6 +162,34 @@ impl Files<'_> {
             }
         }
         Ok(all.into_values().collect())
+    }
+
+    /// Identities and indicators, their names looked up; the user's come after the binary's.
+    fn equations(&mut self, set: &mut RuleSet) -> Result<(), LoadError> {
+        for name in ["identities.toml", "indicators.toml"] {
+            if let Some(raw) = self.baked.get(name) {
+                let file: EquationsFile = baked(name, raw)?;
+                let bound = equation::bind(&file, &set.lexicon).map_err(|error| LoadError::Embedded {
+                    file: name.to_owned(),
+                    message: error.to_string(),
+                })?;
+                set.equations.extend(bound);
+            }
+            for file in self.user.iter().filter(|file| file.name == name) {
+                let Some(read) = self.written::<EquationsFile>(file) else { continue };
+                match equation::bind(&read, &set.lexicon) {
+                    Ok(bound) => set.equations.extend(bound),
+                    Err(error) => {
+                        let formula = error.formula();
+                        let place = file.text.find(formula).map(|at| Span::of(at, at + formula.len()));
+                        let said = error.to_string();
+                        self.mistakes.push(Mistake::new(&file.path, &file.text, place, said.clone(), said));
+                    }
+                }
+            }
+        }
+        set.splits = equation::splits(&set.equations);
+        Ok(())
     }
 
     fn written<T: DeserializeOwned>(&mut self, file: &UserFile) -> Option<T> {

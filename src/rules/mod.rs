@@ -3,8 +3,11 @@
 //! Takes the TOML files of `rules/` (embedded) and of a user's own folder; gives [`RuleSet`]. It must
 //! not know how a rule is judged (`judge`) nor what a document is, and does no I/O.
 
+mod equation;
 mod form_kind;
+mod formula;
 mod kind;
+mod lexicon;
 mod load;
 mod model;
 mod pattern;
@@ -15,15 +18,21 @@ mod unit;
 mod validate;
 mod words;
 
+pub use equation::{BoundEquation, EquationError, EquationKind, Operand, Split};
 pub use form_kind::{Ending, EndingPart, Outturn, Score, SectionFault, Sections, TitleParts};
-pub use kind::{Contents, Kind, Lead, Numbering, NumberingFault, References, Target};
+pub use formula::{Comparison, Equation, Node, Operator};
+pub use kind::{
+    AnnouncedCount, Bound, BoundClaim, Contents, Direction, Kind, Lead, Numbering, NumberingFault,
+    Reconciled, References, Target,
+};
+pub use lexicon::{Basis, BasisId, Cue, Entry, Fund, FundId, Lexicon, Measure, MeasureId};
 pub use load::{Detail, LoadError, UserFile, embedded, with};
 pub use model::{Case, Citation, Example, Rule, RuleSet, Say};
 pub use pattern::Pattern;
 pub use profile::{Content, Genre, Grade, Groups, Need, Profile, Scope, Section, Word};
 pub use template::fill;
 pub use terms::{Hit, Owner, Terms};
-pub use unit::{Unit, UnitId, Units};
+pub use unit::{FamilyId, Unit, UnitId, Units};
 pub use validate::faults;
 pub use words::{Listed, OneOrMany, WordItem, Words};
 

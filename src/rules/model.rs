@@ -6,7 +6,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use smol_str::SmolStr;
 
+use super::equation::{BoundEquation, Split};
 use super::kind::Kind;
+use super::lexicon::Lexicon;
 use super::profile::{Profile, number};
 use super::terms::{Owner, Terms};
 use super::unit::Units;
@@ -19,6 +21,10 @@ pub struct RuleSet {
     pub rules: Vec<Rule>,
     pub citations: BTreeMap<SmolStr, Citation>,
     pub units: Units,
+    pub lexicon: Lexicon,
+    /// Identities, indicators and claims.
+    pub equations: Vec<BoundEquation>,
+    pub splits: Vec<Split>,
     /// In order of their files; the first of equals is the one detected.
     pub profiles: Vec<Profile>,
     /// What a text is judged by that is like none of `profiles`: it demands nothing.
@@ -142,7 +148,12 @@ impl RuleSet {
         let spellings = number(&mut self.profiles);
         let outline =
             spellings.iter().enumerate().map(|(id, word)| (word.as_str(), Owner::Outline(id as u16)));
-        self.terms = Terms::new(words.chain(outline));
+        let lexicon = self.lexicon.entries.iter().enumerate();
+        let lexicon = lexicon.map(|(place, (word, _))| (word.as_str(), Owner::Lexicon(place as u16)));
+        let claims = self.equations.iter().enumerate().flat_map(|(place, equation)| {
+            equation.words.iter().map(move |word| (word.as_str(), Owner::Claim(place as u16)))
+        });
+        self.terms = Terms::new(words.chain(outline).chain(lexicon).chain(claims));
     }
 
     /// Place of `rule` in `rules`.

@@ -15,6 +15,8 @@ pub enum Owner {
     Rule { rule: u16, item: u16 },
     /// Entry of the lexicon.
     Lexicon(u16),
+    /// Equation of kind claim.
+    Claim(u16),
     /// Word of the outline profiles, by its number.
     Outline(u16),
 }

@@ -9,6 +9,10 @@ use smol_str::SmolStr;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnitId(pub u8);
 
+/// A unit family, comparable without its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FamilyId(pub u8);
+
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Unit {
@@ -26,6 +30,8 @@ pub struct Units {
     units: Vec<Unit>,
     /// By first character; longest name first.
     by_first: FxHashMap<char, Vec<UnitId>>,
+    /// For each unit, the place of its family among the families.
+    families: Vec<u8>,
     money: Option<UnitId>,
 }
 
@@ -41,7 +47,16 @@ impl Units {
             list.sort_by_key(|id| std::cmp::Reverse(units[usize::from(id.0)].name.len()));
         }
         let money = units.iter().position(|unit| unit.name == "元").map(|place| UnitId(place as u8));
-        Units { units, by_first, money }
+        let mut names: Vec<&SmolStr> = Vec::new();
+        let mut families = Vec::with_capacity(units.len());
+        for unit in &units {
+            let place = names.iter().position(|name| **name == unit.family).unwrap_or_else(|| {
+                names.push(&unit.family);
+                names.len() - 1
+            });
+            families.push(place as u8);
+        }
+        Units { by_first, money, families, units }
     }
 
     pub fn get(&self, id: UnitId) -> &Unit {
@@ -50,6 +65,10 @@ impl Units {
 
     pub fn family(&self, id: UnitId) -> &str {
         &self.get(id).family
+    }
+
+    pub fn family_id(&self, id: UnitId) -> FamilyId {
+        FamilyId(self.families[usize::from(id.0)])
     }
 
     /// 元.

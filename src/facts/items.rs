@@ -1,0 +1,151 @@
+//! A block as a run of items: figures, dates, words of the lexicon, punctuation, numbering marks and
+//! the text between.
+//!
+//! Takes a block with its tokens; gives [`Item`]s in order, without gaps but for blanks and markup.
+
+use crate::document::{Document, Span};
+use crate::lexer::ordinal::Style;
+use crate::rules::Entry;
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Item {
+    pub span: Span,
+    /// Nothing a reader sees stands between it and the item before: at most markup or a soft line end.
+    pub glued: bool,
+    pub token: Token,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Token {
+    /// Place in `Lexed::quantities`.
+    Quantity(u32),
+    /// Year of a date, where it has one.
+    Date(Option<u16>),
+    Word(Entry),
+    Punctuation(char),
+    /// A numbering mark: style and value.
+    Mark(Style, u32),
+    Text,
+}
+
+/// A token found by an earlier stage, to be laid into the run.
+#[derive(Debug, Clone, Copy)]
+pub struct Anchor {
+    pub span: Span,
+    pub token: Token,
+}
+
+/// Lays `anchors` (sorted, disjoint) into the text of `block`; what lies between becomes punctuation,
+/// marks and text. Titles in 《》 are one piece of text whatever stands in them.
+pub fn lay(document: &Document, block: Span, anchors: &[Anchor], items: &mut Vec<Item>) {
+    items.clear();
+    let mut markup =
+        document.markup[document.markup.partition_point(|span| span.end <= block.start)..].iter().peekable();
+    let mut glued = true;
+    let mut at = block.start as usize;
+    let end = block.end as usize;
+    let mut next = anchors.iter().peekable();
+    let text = document.text.as_str();
+    while at < end {
+        while next.peek().is_some_and(|anchor| (anchor.span.start as usize) < at) {
+            next.next();
+        }
+        while markup.peek().is_some_and(|span| (span.end as usize) <= at) {
+            markup.next();
+        }
+        let hidden = markup.peek().map_or(end, |span| span.start as usize);
+        if hidden == at {
+            at = markup.next().map_or(end, |span| span.end as usize);
+            continue;
+        }
+        if let Some(anchor) = next.peek()
+            && anchor.span.start as usize == at
+        {
+            items.push(Item {
+                span: anchor.span,
+                glued: std::mem::replace(&mut glued, true),
+                token: anchor.token,
+            });
+            at = anchor.span.end as usize;
+            next.next();
+            continue;
+        }
+        let stop = next.peek().map_or(end, |anchor| anchor.span.start as usize).min(hidden);
+        at = lay_gap(text, at, stop, end, &mut glued, items);
+    }
+}
+
+/// One item of the text at `at`, before `stop`; a title in 《》 may run past `stop`.
+fn lay_gap(text: &str, at: usize, stop: usize, end: usize, glued: &mut bool, items: &mut Vec<Item>) -> usize {
+    let Some(c) = text[at..stop].chars().next() else { return stop };
+    let after = at + c.len_utf8();
+    let mut push = |items: &mut Vec<Item>, end: usize, token: Token| {
+        items.push(Item { span: Span::of(at, end), glued: std::mem::replace(glued, true), token });
+        end
+    };
+    if c == '《' {
+        let title = &text[after..end];
+        let close = title
+            .char_indices()
+            .take(80)
+            .find(|&(_, c)| c == '》')
+            .map(|(place, _)| after + place + '》'.len_utf8());
+        return push(items, close.unwrap_or(after), Token::Text);
+    }
+    if is_blank(c) {
+        *glued &= c == '\n';
+        return after;
+    }
+    if is_punctuation(c) {
+        return push(items, after, Token::Punctuation(c));
+    }
+    let len = text[after..stop]
+        .char_indices()
+        .find(|&(_, c)| is_punctuation(c) || is_blank(c) || c == '《')
+        .map_or(stop, |(place, _)| after + place);
+    push(items, len, Token::Text)
+}
+
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{a0}' | '\u{feff}' | '*' | '_' | '|')
+}
+
+fn is_punctuation(c: char) -> bool {
+    matches!(
+        c,
+        '，' | '。'
+            | '；'
+            | '：'
+            | '、'
+            | '（'
+            | '）'
+            | ','
+            | ';'
+            | ':'
+            | '('
+            | ')'
+            | '！'
+            | '？'
+            | '!'
+            | '?'
+            | '“'
+            | '”'
+            | '"'
+            | '‘'
+            | '’'
+            | '—'
+            | '…'
+            | '.'
+            | '/'
+            | '〔'
+            | '〕'
+            | '【'
+            | '】'
+            | '['
+            | ']'
+            | '+'
+            | '='
+            | '－'
+            | '-'
+    )
+}

@@ -1,0 +1,99 @@
+//! Kind `bound-claim`: words that bound a figure by its budget or by last year's (低于年初预算).
+//!
+//! Placeholders: `{quote}` the words, `{name}` the measure, `{figure}` and `{bound}` the figures.
+
+use super::{Context, Sink};
+use crate::document::Span;
+use crate::facts::FactId;
+use crate::facts::{Fact, Role};
+use crate::reconcile::figure;
+use crate::rules::{Bound, BoundClaim, Direction, MeasureId, Rule};
+
+pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, params: &'a BoundClaim, sink: &mut Sink<'a>) {
+    let mut last = Span::default();
+    for hit in &cx.lexed.rule_hits[cx.index(rule)] {
+        let bound = &params.bounds[usize::from(hit.item)];
+        if hit.span.overlaps(last) {
+            continue;
+        }
+        let Some((measure, clause)) = subject(cx, hit.span) else { continue };
+        last = hit.span;
+        let figures = sides(cx, measure, bound);
+        let name = cx.rules.lexicon.measure(measure).id.as_str();
+        let quote = cx.document.slice(hit.span);
+        match figures {
+            None if params.unsupported => {
+                sink.report(rule, clause).value("quote", quote).value("name", name).emit();
+            }
+            Some((actual, limit)) if !params.unsupported && contradicts(cx, actual, limit, bound.is) => {
+                let shown = |id: FactId| figure(id, cx.document, cx.facts);
+                let place = |id: FactId| cx.facts.fact(id).value_span;
+                sink.report(rule, clause)
+                    .value("quote", quote)
+                    .value("name", name)
+                    .value("figure", shown(actual))
+                    .value("bound", shown(limit))
+                    .label(place(actual), "actual")
+                    .label(place(limit), "bound")
+                    .trace(format!("{} {} {}", shown(actual), order(cx, actual, limit), shown(limit)))
+                    .emit();
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The measure the claim is about, named before it in the same sentence, and the clause from there.
+fn subject(cx: &Context, claim: Span) -> Option<(MeasureId, Span)> {
+    let block = cx.block_at(claim.start)?;
+    let before = &cx.document.text[block.span.start as usize..claim.start as usize];
+    let sentence = before
+        .rfind(['。', '；'])
+        .map_or(block.span.start as usize, |at| block.span.start as usize + at + 3) as u32;
+    let found =
+        cx.lexed.lexicon_hits.iter().filter(|hit| sentence <= hit.span.start && hit.span.end <= claim.start);
+    let measures = found.filter_map(|hit| match cx.rules.lexicon.entries[usize::from(hit.item)].1 {
+        crate::rules::Entry::Measure(measure) => Some((hit.span, measure)),
+        _ => None,
+    });
+    let (span, measure) = measures.max_by_key(|(span, _)| (span.end, span.len()))?;
+    // A figure between subject and claim belongs to another clause.
+    let between = &cx.document.text[span.end as usize..claim.start as usize];
+    (between.chars().count() <= 16 && !between.contains(|c: char| c.is_ascii_digit()))
+        .then_some((measure, Span::new(span.start, claim.end)))
+}
+
+/// The figure and its bound, where the report states each with one value.
+fn sides(cx: &Context, measure: MeasureId, bound: &Bound) -> Option<(FactId, FactId)> {
+    let group = |fact: &Fact| fact.basis.map(|basis| cx.rules.lexicon.basis(basis).group.as_str());
+    let one = |wanted: &dyn Fn(&Fact) -> bool| {
+        let mut all = cx.facts.of(measure).filter(|(_, fact)| fact.role == Role::Value && wanted(fact));
+        let (id, first) = all.next()?;
+        all.all(|(_, fact)| fact.amount.value == first.amount.value).then_some(id)
+    };
+    let actual = one(&|fact| cx.facts.is_current(fact) && matches!(group(fact), None | Some("outturn")))?;
+    let limit = match bound.than.as_str() {
+        "prior" => one(&|fact| fact.period == Some(cx.facts.prior_year()))?,
+        than => one(&|fact| cx.facts.is_current(fact) && group(fact) == Some(than))?,
+    };
+    Some((actual, limit))
+}
+
+fn contradicts(cx: &Context, actual: FactId, limit: FactId, is: Direction) -> bool {
+    let (a, b) = (cx.facts.fact(actual).amount, cx.facts.fact(limit).amount);
+    match is {
+        Direction::Below => a.low() > b.high() || a.value == b.value,
+        Direction::NotAbove => a.low() > b.high(),
+        Direction::Above => a.high() < b.low() || a.value == b.value,
+        Direction::Equal => a.low() > b.high() || a.high() < b.low(),
+    }
+}
+
+fn order(cx: &Context, actual: FactId, limit: FactId) -> &'static str {
+    let (a, b) = (cx.facts.fact(actual).amount.value, cx.facts.fact(limit).amount.value);
+    match a.cmp(&b) {
+        std::cmp::Ordering::Less => "<",
+        std::cmp::Ordering::Equal => "=",
+        std::cmp::Ordering::Greater => ">",
+    }
+}

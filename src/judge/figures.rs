@@ -1,0 +1,201 @@
+//! Kinds about single figures: `malformed`, `unit-missing`, `impossible`, `announced-count`, `rounding`.
+//!
+//! Placeholders: `{quote}` the figure as printed, `{expected}` how it should be printed or what it should
+//! be, `{unit}` the unit of its siblings, `{count}` what was announced and `{found}` what follows.
+
+use rust_decimal::Decimal;
+
+use super::{Context, Sink};
+use crate::document::Span;
+use crate::facts::Role;
+use crate::lexer::{MalformedKind, Modifier, Quantity};
+use crate::reconcile::State;
+use crate::rules::{AnnouncedCount, Rule};
+
+/// FIG009: the cases are the ways a figure breaks.
+pub fn malformed<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
+    for broken in &cx.lexed.malformed {
+        let case = match broken.kind {
+            MalformedKind::InnerSpace => "inner-space",
+            MalformedKind::FullStop => "full-stop",
+            MalformedKind::TwoPoints => "two-points",
+            MalformedKind::Letter => "letter",
+            MalformedKind::Grouping => "grouping",
+        };
+        let meant = cx.lexed.quantities.iter().find(|quantity| quantity.span == broken.span);
+        let expected = meant.map(|quantity| quantity.value.to_string()).unwrap_or_default();
+        let quote = cx.document.slice(broken.span);
+        sink.report(rule, broken.span).case(case).value("quote", quote).value("expected", expected).emit();
+    }
+}
+
+/// FIG010: `16万` beside `20万元`, one finding for a run of them in a paragraph.
+pub fn unit_missing<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
+    let all = &cx.lexed.quantities;
+    let is_bare = |quantity: &Quantity| quantity.power >= 4 && quantity.unit.is_none();
+    let is_money = |quantity: &Quantity| {
+        quantity.power >= 4 && quantity.unit.is_some_and(|unit| cx.rules.units.family(unit) == "money")
+    };
+    if !all.iter().any(is_money) {
+        return;
+    }
+    let mut run: Vec<&Quantity> = Vec::new();
+    let mut place: Option<Span> = None;
+    for quantity in all.iter().filter(|quantity| is_bare(quantity)) {
+        let block = cx.block_at(quantity.span.start).map(|block| block.span);
+        if block != place {
+            tell_missing(cx, rule, &run, sink);
+            run.clear();
+            place = block;
+        }
+        if is_amount(cx, quantity, &is_money) {
+            run.push(quantity);
+        }
+    }
+    tell_missing(cx, rule, &run, sink);
+}
+
+/// Money by its label, or by standing under a total of money.
+fn is_amount(cx: &Context, quantity: &Quantity, is_money: &dyn Fn(&Quantity) -> bool) -> bool {
+    let at = cx.facts.facts.partition_point(|fact| fact.value_span.start < quantity.span.start);
+    let fact = cx.facts.facts[at..].iter().find(|fact| fact.value_span == quantity.span);
+    let Some(fact) = fact else { return false };
+    let label = cx.document.slice(fact.label);
+    let noun = ["经费", "资金", "支出", "收入", "费", "补助", "补贴", "预算", "投资", "金额", "拨款", "工资"];
+    let under_money = fact.under.is_some_and(|total| {
+        let total = cx.facts.fact(total);
+        total.quantity.is_some_and(|place| is_money(&cx.lexed.quantities[place as usize]))
+    });
+    fact.measure.is_some() || under_money || noun.iter().any(|noun| label.ends_with(noun))
+}
+
+fn tell_missing<'a>(cx: &Context<'a>, rule: &'a Rule, run: &[&Quantity], sink: &mut Sink<'a>) {
+    let Some((first, rest)) = run.split_first() else { return };
+    let quote = run.iter().map(|quantity| cx.document.slice(quantity.span)).collect::<Vec<_>>().join("、");
+    let mut report = sink
+        .report(rule, first.span)
+        .value("quote", quote)
+        .value("expected", format!("{}元", cx.document.slice(first.span)));
+    for other in rest {
+        report = report.label(other.span, "also");
+    }
+    report.emit();
+}
+
+/// FIG013: shares above the whole, scores above their full mark, days that are in no calendar.
+pub fn impossible<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
+    for date in &cx.lexed.dates {
+        let days = match date.month {
+            None => continue,
+            Some(2) => date.year.map_or(29, |year| {
+                if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) { 29 } else { 28 }
+            }),
+            Some(4 | 6 | 9 | 11) => 30,
+            Some(1..=12) => 31,
+            Some(_) => 0,
+        };
+        if days == 0 || date.day.is_some_and(|day| day == 0 || day > days) {
+            sink.report(rule, date.span).case("date").value("quote", cx.document.slice(date.span)).emit();
+        }
+    }
+    for fact in &cx.facts.facts {
+        let Some(quantity) = fact.quantity.and_then(|place| cx.lexed.quantities.get(place as usize)) else {
+            continue;
+        };
+        let family = quantity.unit.map(|unit| cx.rules.units.family(unit));
+        let above = fact.amount.low() > Decimal::ONE_HUNDRED;
+        let name = fact.measure.map(|measure| cx.rules.lexicon.measure(measure));
+        let capped = fact.role == Role::Share || name.is_some_and(|measure| measure.capped);
+        let fell = fact.role == Role::Rate && family == Some("percent") && above && falls(cx, fact.span);
+        let case = match (family, above) {
+            (Some("percent"), true) if fell => "fall",
+            (Some("percent"), true) if capped => "share",
+            (Some("score"), true)
+                if name.is_some_and(|measure| measure.id == "自评得分")
+                    && !cx.document.text.contains("120分") =>
+            {
+                "score"
+            }
+            _ => continue,
+        };
+        if quantity.modifier == Modifier::Exact {
+            sink.report(rule, fact.value_span)
+                .case(case)
+                .value("quote", cx.document.slice(fact.value_span))
+                .emit();
+        }
+    }
+}
+
+fn falls(cx: &Context, span: Span) -> bool {
+    let words = cx.document.slice(span);
+    ["下降", "减少", "降低", "降幅"].iter().any(|word| words.contains(word))
+        && !["增长", "增加"].iter().any(|word| words.contains(word))
+}
+
+/// FIG012: 五个方面, 三大类 against the items named right before it (甲、乙、丙等三类) .
+pub fn announced_count<'a>(
+    cx: &Context<'a>,
+    rule: &'a Rule,
+    params: &'a AnnouncedCount,
+    sink: &mut Sink<'a>,
+) {
+    for quantity in &cx.lexed.quantities {
+        let family = quantity.unit.map(|unit| cx.rules.units.family(unit));
+        if !family.is_some_and(|family| params.families.iter().any(|one| one == family)) || quantity.scale > 0
+        {
+            continue;
+        }
+        let Some(block) = cx.block_at(quantity.span.start) else { continue };
+        let before = &cx.document.text[block.span.start as usize..quantity.span.start as usize];
+        let Some(items) = items_before(before) else { continue };
+        if Decimal::from(items.len() as u64) != quantity.value {
+            let first = items.first().map_or(before.len(), |item| before.len() - item);
+            let start = quantity.span.start as usize - (before.len() - first.min(before.len()));
+            sink.report(rule, quantity.span)
+                .value("quote", cx.document.slice(quantity.span))
+                .value("count", quantity.value.to_string())
+                .value("found", items.len().to_string())
+                .label(Span::of(start, quantity.span.start as usize), "items")
+                .emit();
+        }
+    }
+}
+
+/// `甲、乙、丙等` at the end of `before`: for each item how many bytes before the end it begins. Only a
+/// list of short items, joined by 、 alone and closed by 等, is one.
+fn items_before(before: &str) -> Option<Vec<usize>> {
+    let list = before.strip_suffix('等')?;
+    let begin = list
+        .rfind(['，', '。', '；', '：', '（', ',', ';', ':', '\n'])
+        .map_or(0, |at| at + list[at..].chars().next().map_or(1, char::len_utf8));
+    let list = &list[begin..];
+    // 和 and 及 may join the last two items or stand inside one: the count is not certain.
+    if !list.contains('、') || list.contains(['和', '与', '及', '《', '“']) {
+        return None;
+    }
+    let mut places = Vec::new();
+    let mut at = begin;
+    for item in list.split('、') {
+        let length = item.chars().count();
+        if length == 0 || length > 12 {
+            return None;
+        }
+        places.push(before.len() - at);
+        at += item.len() + '、'.len_utf8();
+    }
+    (places.len() >= 2).then_some(places)
+}
+
+/// FIG014: 尾差.
+pub fn rounding<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
+    for check in cx.checks.iter().filter(|check| check.state == State::WithinRounding) {
+        if let Some(&first) = check.spans.first() {
+            sink.report(rule, first)
+                .value("quote", cx.document.slice(first))
+                .value("expression", check.expression.clone())
+                .trace(check.trace.clone())
+                .emit();
+        }
+    }
+}

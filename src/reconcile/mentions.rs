@@ -1,0 +1,132 @@
+//! The same fact told twice: equal mentions hold, different ones conflict.
+//!
+//! Two facts are the same only when measure, period, basis, fund, qualifier and the total they stand
+//! under agree.
+
+use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+
+use super::evaluate::Formula;
+use super::slip::{power_apart, slip};
+use super::{Check, State, Strength};
+use crate::document::Document;
+use crate::facts::{Fact, FactId, FactTable, Role};
+use crate::rules::{FamilyId, FundId, MeasureId, RuleSet};
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Key<'a> {
+    measure: MeasureId,
+    family: FamilyId,
+    period: Option<u16>,
+    basis: Option<&'a str>,
+    fund: Option<FundId>,
+    qualifier: SmolStr,
+    /// The total it stands under: its measure, or its label.
+    under: Option<(Option<MeasureId>, SmolStr)>,
+    ratio: bool,
+}
+
+pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &mut Vec<Check>) {
+    let mut groups: FxHashMap<Key, usize> = FxHashMap::default();
+    let mut members: Vec<Vec<FactId>> = Vec::new();
+    let mut totals: FxHashMap<(&str, Option<u16>), Vec<FactId>> = FxHashMap::default();
+    for id in facts.ids() {
+        let fact = facts.fact(id);
+        let Some(measure) = fact.measure.filter(|_| matches!(fact.role, Role::Value | Role::Ratio)) else {
+            continue;
+        };
+        let known = rules.lexicon.measure(measure);
+        if known.open || !fact.amount.is_exact() || fact.broken {
+            continue;
+        }
+        if let Some(group) = &known.group {
+            totals.entry((group.as_str(), fact.period)).or_default().push(id);
+        }
+        let place = *groups.entry(key(document, rules, facts, fact, measure)).or_insert_with(|| {
+            members.push(Vec::new());
+            members.len() - 1
+        });
+        members[place].push(id);
+    }
+    for group in members.iter().filter(|group| group.len() > 1) {
+        checks.extend(mentions(document, rules, facts, group));
+    }
+    let mut totals: Vec<Vec<FactId>> = totals.into_values().filter(|group| group.len() > 1).collect();
+    totals.sort();
+    for group in totals {
+        // Different bases of one total: agreement is worth noting, disagreement is no contradiction.
+        let check = Check::of("equality", Formula::Equal { facts: group }, Strength::Weak, document, facts);
+        if check.state == State::Holds {
+            checks.push(check);
+        }
+    }
+}
+
+fn key<'a>(
+    document: &Document,
+    rules: &'a RuleSet,
+    facts: &FactTable,
+    fact: &Fact,
+    measure: MeasureId,
+) -> Key<'a> {
+    let known = rules.lexicon.measure(measure);
+    let text = |span| document.slice(span).chars().filter(|c| !c.is_whitespace()).collect::<SmolStr>();
+    let under = fact.under.filter(|_| !known.fund_free).map(|total| {
+        let total = facts.fact(total);
+        (total.measure, if total.measure.is_some() { SmolStr::default() } else { text(total.label) })
+    });
+    Key {
+        measure,
+        family: fact.amount.family,
+        period: fact.period,
+        basis: fact.basis.map(|basis| rules.lexicon.basis(basis).group.as_str()),
+        fund: fact.fund.filter(|_| !known.fund_free),
+        qualifier: fact.qualifier.map(text).unwrap_or_default(),
+        under,
+        ratio: fact.role == Role::Ratio,
+    }
+}
+
+fn mentions(document: &Document, rules: &RuleSet, facts: &FactTable, group: &[FactId]) -> Option<Check> {
+    let amount = |id: &FactId| facts.fact(*id).amount;
+    let mut values: Vec<(Decimal, usize)> = Vec::new();
+    for id in group {
+        let value = amount(id).value;
+        match values.iter_mut().find(|(known, _)| *known == value) {
+            Some((_, count)) => *count += 1,
+            None => values.push((value, 1)),
+        }
+    }
+    if values.len() == 1 {
+        return Some(Check::of(
+            "equality",
+            Formula::Equal { facts: group.to_vec() },
+            Strength::Sure,
+            document,
+            facts,
+        ));
+    }
+    values.sort_by_key(|(value, count)| (std::cmp::Reverse(*count), *value));
+    // More than two values of one fact: the reading has mixed up several facts.
+    let &[(main, main_count), (other, other_count)] = &values[..] else { return None };
+    let formula = Formula::Equal { facts: group.to_vec() };
+    let mut check = Check::of("equality", formula, Strength::Sure, document, facts);
+    if check.state != State::Fails {
+        return Some(check);
+    }
+    let unit = facts.fact(group[0]).amount.factor;
+    let scaled = |value: Decimal| value.checked_div(unit).unwrap_or(value);
+    let explained = slip(scaled(main), scaled(other), 2).is_some() || power_apart(main, other).is_some();
+    let basis_said = group.iter().all(|id| facts.fact(*id).basis.is_some());
+    let ratio = facts.fact(group[0]).role == Role::Ratio;
+    let one_clear = main_count > other_count;
+    check.strength = match (explained, basis_said || ratio, one_clear) {
+        (true, _, _) => Strength::Sure,
+        (false, true, true) => Strength::Sure,
+        (false, true, false) => Strength::Likely,
+        (false, false, _) => Strength::Weak,
+    };
+    let _ = rules;
+    Some(check)
+}

@@ -1,0 +1,211 @@
+//! The lexicon: words by which figures are understood.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use smol_str::SmolStr;
+
+/// Place of a measure in [`Lexicon::measures`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct MeasureId(pub u16);
+
+/// Place of a basis in [`Lexicon::bases`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct BasisId(pub u8);
+
+/// Place of a fund in [`Lexicon::funds`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FundId(pub u8);
+
+/// What a figure measures.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Measure {
+    pub id: SmolStr,
+    pub aliases: Vec<SmolStr>,
+    /// Unit family; figures in another one are not this measure.
+    #[serde(default = "money")]
+    pub family: SmolStr,
+    /// The same figure whatever fund the section is about.
+    #[serde(default)]
+    pub fund_free: bool,
+    /// Basis that the name itself implies, by id.
+    pub basis: Option<SmolStr>,
+    /// Measures that reports of this genre use for one and the same total.
+    pub group: Option<SmolStr>,
+    /// A rate of completion: outturn ÷ budget of what stands beside it.
+    #[serde(default)]
+    pub completion: bool,
+    /// Never above 100 %.
+    #[serde(default)]
+    pub capped: bool,
+    /// So general that two mentions need not be the same thing.
+    #[serde(default)]
+    pub open: bool,
+}
+
+fn money() -> SmolStr {
+    SmolStr::new_static("money")
+}
+
+/// 口径: budget, adjusted budget, income, outturn, target.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Basis {
+    pub id: SmolStr,
+    pub group: SmolStr,
+    pub words: Vec<SmolStr>,
+}
+
+/// One of the budgets by source of money.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fund {
+    pub id: SmolStr,
+    pub words: Vec<SmolStr>,
+}
+
+/// Classes of the sentence grammar; the words of each are data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cue {
+    OfWhich,
+    Including,
+    Follows,
+    Respectively,
+    Composed,
+    Each,
+    Up,
+    Down,
+    UpTo,
+    DownTo,
+    Flat,
+    Share,
+    Complete,
+    Compare,
+    Total,
+    Zero,
+    Noun,
+    Link,
+    Open,
+    Average,
+    Below,
+    Above,
+}
+
+/// What a word of the lexicon is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entry {
+    Measure(MeasureId),
+    Basis(BasisId),
+    Fund(FundId),
+    /// 上年, 去年
+    Prior,
+    /// 本年, 当年
+    Current,
+    Cue(Cue),
+}
+
+#[derive(Debug, Clone, Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub struct Periods {
+    #[serde(default)]
+    pub prior: Vec<SmolStr>,
+    #[serde(default)]
+    pub current: Vec<SmolStr>,
+}
+
+/// `rules/lexicon.toml` as written.
+#[derive(Debug, Clone, Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub struct LexiconFile {
+    #[serde(default, rename = "measure")]
+    pub measures: Vec<Measure>,
+    #[serde(default, rename = "basis")]
+    pub bases: Vec<Basis>,
+    #[serde(default, rename = "fund")]
+    pub funds: Vec<Fund>,
+    #[serde(default)]
+    pub periods: Periods,
+    #[serde(default)]
+    pub cues: BTreeMap<Cue, Vec<SmolStr>>,
+}
+
+/// The lexicon, with every word's meaning in one list.
+#[derive(Debug, Clone, Default)]
+pub struct Lexicon {
+    pub measures: Vec<Measure>,
+    pub bases: Vec<Basis>,
+    pub funds: Vec<Fund>,
+    /// Word and meaning; the place in this list is what a hit carries.
+    pub entries: Vec<(SmolStr, Entry)>,
+}
+
+impl Lexicon {
+    /// Merges the files in order; a later measure, basis or fund of the same id replaces the earlier.
+    pub fn new(files: Vec<LexiconFile>) -> Self {
+        let mut file = LexiconFile::default();
+        for more in files {
+            file.measures.retain(|old| !more.measures.iter().any(|new| new.id == old.id));
+            file.measures.extend(more.measures);
+            file.bases.retain(|old| !more.bases.iter().any(|new| new.id == old.id));
+            file.bases.extend(more.bases);
+            file.funds.retain(|old| !more.funds.iter().any(|new| new.id == old.id));
+            file.funds.extend(more.funds);
+            file.periods.prior.extend(more.periods.prior);
+            file.periods.current.extend(more.periods.current);
+            for (cue, words) in more.cues {
+                file.cues.entry(cue).or_default().extend(words);
+            }
+        }
+        let mut entries = Vec::new();
+        for (place, measure) in file.measures.iter().enumerate() {
+            for alias in &measure.aliases {
+                for word in quoted_forms(alias) {
+                    entries.push((word, Entry::Measure(MeasureId(place as u16))));
+                }
+            }
+        }
+        for (place, basis) in file.bases.iter().enumerate() {
+            entries.extend(basis.words.iter().map(|word| (word.clone(), Entry::Basis(BasisId(place as u8)))));
+        }
+        for (place, fund) in file.funds.iter().enumerate() {
+            entries.extend(fund.words.iter().map(|word| (word.clone(), Entry::Fund(FundId(place as u8)))));
+        }
+        entries.extend(file.periods.prior.iter().map(|word| (word.clone(), Entry::Prior)));
+        entries.extend(file.periods.current.iter().map(|word| (word.clone(), Entry::Current)));
+        for (cue, words) in &file.cues {
+            entries.extend(words.iter().map(|word| (word.clone(), Entry::Cue(*cue))));
+        }
+        // A word with two meanings keeps the first in the order above: measure, basis, fund, period, cue.
+        let mut seen = rustc_hash::FxHashSet::default();
+        entries.retain(|(word, _)| seen.insert(word.clone()));
+        Lexicon { measures: file.measures, bases: file.bases, funds: file.funds, entries }
+    }
+
+    pub fn measure(&self, id: MeasureId) -> &Measure {
+        &self.measures[usize::from(id.0)]
+    }
+
+    pub fn basis(&self, id: BasisId) -> &Basis {
+        &self.bases[usize::from(id.0)]
+    }
+
+    pub fn find_measure(&self, id: &str) -> Option<MeasureId> {
+        self.measures.iter().position(|measure| measure.id == id).map(|place| MeasureId(place as u16))
+    }
+
+    pub fn find_basis(&self, id: &str) -> Option<BasisId> {
+        self.bases.iter().position(|basis| basis.id == id).map(|place| BasisId(place as u8))
+    }
+}
+
+/// “三公” is typed with any quotation marks or with none.
+fn quoted_forms(alias: &str) -> Vec<SmolStr> {
+    let plain = alias.replace(['“', '”'], "");
+    if !plain.contains("三公") {
+        return vec![alias.into()];
+    }
+    let with = |marks: &str| SmolStr::from(plain.replace("三公", marks));
+    vec![with("“三公”"), with("三公"), with("\"三公\""), with("‘三公’"), with("「三公」")]
+}
