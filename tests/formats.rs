@@ -82,6 +82,7 @@ fn made_by_hand() -> (Document, Audit) {
         expression: "140.43 = 118.43 + 20".into(),
         trace: "差 2.00".into(),
         spans: vec![span("140.43万元"), span("118.43万元")],
+        ..Check::default()
     }];
     (document, made)
 }

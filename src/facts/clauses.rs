@@ -5,7 +5,7 @@
 
 use super::amount::Amount;
 use super::items::{self, Anchor, Item, Token};
-use super::lists::{self, NumberedList, OpenList};
+use super::lists::{self, ITEM_FIGURES, NumberedList, OpenList};
 use super::region::{Period, Region, Subject};
 use super::{Closure, Fact, FactId, FactTable, Relation, Role};
 use crate::document::{BlockKind, Document, Span};
@@ -124,6 +124,8 @@ struct Reader<'a> {
     /// Values of this sentence, and of the one before in the same block.
     values: Vec<FactId>,
     previous: Vec<FactId>,
+    /// The first value of the block.
+    first: Option<FactId>,
     /// The mark before the figure to come.
     mark: char,
     change: Change,
@@ -167,6 +169,7 @@ impl<'a> Reader<'a> {
             awaiting: Default::default(),
             values: Vec::new(),
             previous: Vec::new(),
+            first: None,
             mark: ' ',
             change: Change::default(),
             plan: None,
@@ -201,6 +204,7 @@ impl<'a> Reader<'a> {
         self.block = place;
         self.section = self.outline.node_of_block.get(place as usize).copied().flatten();
         self.topic = None;
+        self.first = None;
         self.previous.clear();
         for item in items {
             match item.token {
@@ -539,7 +543,6 @@ impl<'a> Reader<'a> {
     fn value(&mut self, id: FactId, region: &Region, mark: char) {
         self.end_change();
         let fact = *self.table.fact(id);
-        let same = |other: &&FactId| self.table.fact(**other).amount.family == fact.amount.family;
         if region.cues.has(Cue::Complete) && region.basis.is_some() {
             self.plan = Some(id);
             return;
@@ -550,22 +553,21 @@ impl<'a> Reader<'a> {
         }
         let opens = std::mem::take(&mut self.opening) && region.direction.is_none();
         if opens {
-            let head =
-                self.values.iter().rev().find(same).or_else(|| self.previous.first().filter(same)).copied();
-            if let Some(total) = head {
+            let totals = self.heads(fact.amount.family);
+            if !totals.is_empty() {
                 let depth = self.brackets.len();
                 let open = region.cues.has(Cue::Open);
                 let closed = region.cues.has(Cue::Composed);
-                self.lists.push(OpenList { total, parts: vec![(id, mark)], open, closed, depth });
+                self.lists.push(OpenList { totals, parts: vec![(id, mark)], open, closed, depth });
             }
         } else if let Some(list) = self.lists.last_mut() {
-            let total = self.table.fact(list.total);
+            let family = list.total().map(|total| self.table.fact(total).amount.family);
             let first = list.parts.first().map(|(part, _)| self.table.fact(*part));
             let clash = first.is_some_and(|first| {
                 (region.basis.is_some() && first.basis != fact.basis)
                     || (region.period.is_some() && first.period != fact.period)
             });
-            if total.amount.family == fact.amount.family
+            if family == Some(fact.amount.family)
                 && !clash
                 && !region.cues.has(Cue::Average)
                 && !region.cues.has(Cue::Total)
@@ -578,7 +580,19 @@ impl<'a> Reader<'a> {
             self.total_of_preceding(id);
         }
         self.numbered_value(id);
+        self.first = self.first.or(Some(id));
         self.values.push(id);
+    }
+
+    /// Figures that a list beginning now may be the parts of: the last in the sentence; else those of the
+    /// sentence before, the last first.
+    fn heads(&self, family: FamilyId) -> Vec<FactId> {
+        let fits = |id: &&FactId| self.table.fact(**id).amount.family == family;
+        let here: Vec<FactId> = self.values.iter().rev().filter(fits).copied().take(1).collect();
+        if !here.is_empty() {
+            return here;
+        }
+        self.previous.iter().rev().filter(fits).copied().take(4).collect()
     }
 
     /// 合计: the total of the values before it in the sentence.
@@ -696,7 +710,7 @@ impl<'a> Reader<'a> {
         let pool = if self.values.iter().any(fits) { &self.values } else { &self.previous };
         current.extend(pool.iter().rev().copied().filter(fits).take(1));
         current.extend(current.first().and_then(|id| self.table.fact(*id).under));
-        current.extend(self.lists.iter().map(|list| list.total).filter(|id| fits(id)));
+        current.extend(self.lists.iter().filter_map(OpenList::total).filter(|id| fits(id)));
         current.extend(pool.first().copied().filter(fits));
         let mut seen = Vec::with_capacity(current.len());
         current.retain(|id| {
@@ -748,7 +762,7 @@ impl<'a> Reader<'a> {
             let same = all.filter(|(_, fact)| fact.measure == Some(measure) && fact.role == Role::Value);
             whole.extend(same.map(|(place, _)| FactId(place as u32)).take(6));
         } else if region.subject.label.is_empty() && region.basis.is_none() {
-            whole.extend(self.lists.last().map(|list| list.total));
+            whole.extend(self.lists.last().and_then(OpenList::total));
             whole.extend(part.iter().filter_map(|id| self.table.fact(*id).under));
             whole.extend(self.values.first().copied());
             whole.extend(self.previous.first().copied());
@@ -813,18 +827,14 @@ impl<'a> Reader<'a> {
 
     // ── numbered lists ──────────────────────────────────────────────────────────────────────────
 
-    /// 具体情况如下: numbered items follow, parts of the first figure of this sentence.
+    /// 具体情况如下: numbered items follow, parts of a figure of this sentence or the one before.
     fn announce(&mut self) {
-        if let Some(total) = self.values.first().or(self.previous.first()).copied() {
-            let depth = self.marks.len();
-            self.numbered.push(NumberedList {
-                total,
-                parts: Vec::new(),
-                style: None,
-                depth,
-                awaiting: false,
-                open: false,
-            });
+        let near = if self.values.is_empty() { &self.previous } else { &self.values };
+        let mut totals: Vec<FactId> = near.iter().copied().take(6).collect();
+        totals.extend(self.first.filter(|first| !totals.contains(first)));
+        let depth = self.marks.len();
+        if !totals.is_empty() {
+            self.numbered.push(NumberedList { totals, items: Vec::new(), style: None, depth, inside: false });
         }
     }
 
@@ -853,17 +863,20 @@ impl<'a> Reader<'a> {
             if list.style.is_none() {
                 list.style = Some(style);
             }
-            list.awaiting = list.style == Some(style);
+            list.inside = list.style == Some(style);
+            if list.inside {
+                list.items.push(Vec::new());
+            }
         }
     }
 
-    /// The first figure of a numbered item is its amount.
+    /// The first figures of a numbered item: one of them is its amount.
     fn numbered_value(&mut self, id: FactId) {
         let family = self.table.fact(id).amount.family;
-        let Some(list) = self.numbered.last_mut() else { return };
-        if list.awaiting && self.table.fact(list.total).amount.family == family {
-            list.awaiting = false;
-            list.parts.push(id);
+        let Some(list) = self.numbered.last_mut().filter(|list| list.inside) else { return };
+        let alike = list.totals.first().is_some_and(|total| self.table.fact(*total).amount.family == family);
+        if let Some(item) = list.items.last_mut().filter(|item| alike && item.len() < ITEM_FIGURES) {
+            item.push(id);
         }
     }
 }

@@ -1,17 +1,18 @@
 //! Lists of parts under a total: gathered while a sentence is read, closed where the list must end.
 //!
-//! Takes parts as they come; gives [`Relation::Sum`]. It settles how long a list is where the sentence
-//! leaves that open: the shortest run of parts that ties, else where the punctuation changes.
+//! Takes parts as they come; gives [`Relation::Sum`]. The grammar may leave open which figure is the total
+//! and how far the list goes: the reading that ties is taken, else the likeliest.
 
 use rust_decimal::Decimal;
 
-use super::{Closure, FactId, FactTable, Relation};
+use super::{Closure, Fact, FactId, FactTable, Relation};
 use crate::lexer::ordinal::Style;
 
 /// A list inside a sentence.
 #[derive(Debug)]
 pub struct OpenList {
-    pub total: FactId,
+    /// Figures that may be the total, likeliest first.
+    pub totals: Vec<FactId>,
     /// Each part with the mark that parts it from the one before.
     pub parts: Vec<(FactId, char)>,
     /// 等, 主要, 重点 … were said of it.
@@ -25,47 +26,83 @@ pub struct OpenList {
 /// A list whose items are numbered sentences or paragraphs.
 #[derive(Debug)]
 pub struct NumberedList {
-    pub total: FactId,
-    pub parts: Vec<FactId>,
+    pub totals: Vec<FactId>,
+    /// The first figures of each item.
+    pub items: Vec<Vec<FactId>>,
     /// Style of its marks; unknown until the first.
     pub style: Option<Style>,
     /// How many marks were open when the list was announced.
     pub depth: usize,
-    /// The next figure is the amount of the item just begun.
-    pub awaiting: bool,
-    pub open: bool,
+    /// Figures read now belong to the item just begun.
+    pub inside: bool,
 }
 
+/// Figures of one item that may be its amount: budget, outturn, and one more.
+pub const ITEM_FIGURES: usize = 3;
+
 impl OpenList {
+    /// The likeliest total.
+    pub fn total(&self) -> Option<FactId> {
+        self.totals.first().copied()
+    }
+
     /// Closes the list; parts that prove not to belong to it are given back for the list around it.
     pub fn close(mut self, table: &mut FactTable) -> Vec<(FactId, char)> {
-        let keep = self.length(table);
+        let tied = self.totals.iter().find_map(|total| Some((*total, self.tie(table, *total)?)));
+        let (total, keep) = match tied {
+            Some(reading) => reading,
+            None => match self.nearest(table) {
+                Some(total) => (total, self.plain_length()),
+                None => return self.parts,
+            },
+        };
         let rest = self.parts.split_off(keep);
         let parts: Vec<FactId> = self.parts.iter().map(|(part, _)| *part).collect();
-        let closure = match (self.open || parts.len() < 2, self.closed) {
+        let far = tied.is_none() && self.totals.len() > 1 && !near(table, total, &parts);
+        let closure = match (self.open || far || parts.len() < 2, self.closed) {
             (true, _) => Closure::Open,
             (false, true) => Closure::Closed,
             (false, false) => Closure::Listed,
         };
-        push_sum(table, self.total, parts, closure);
+        push_sum(table, total, parts, closure);
         rest
     }
 
-    fn length(&self, table: &FactTable) -> usize {
-        let total = table.fact(self.total).amount;
+    /// How many parts, from the first, add up to `total`: all of them, or the shortest run that is
+    /// followed by a figure that would break it.
+    fn tie(&self, table: &FactTable, total: FactId) -> Option<usize> {
+        let total = table.fact(total).amount;
         let (mut sum, mut half) = (Decimal::ZERO, total.half);
+        let mut found = None;
         for (place, (part, _)) in self.parts.iter().enumerate() {
             let amount = table.fact(*part).amount;
             sum = sum.saturating_add(amount.value);
-            half = half.saturating_add(amount.half);
-            let ties = sum.saturating_sub(total.value).abs() <= half;
-            // A first part equal to the whole list's total is the whole list: the rest stands beside it.
-            if ties
-                && self.parts[place + 1..].iter().any(|(part, _)| !table.fact(*part).amount.value.is_zero())
-            {
-                return place + 1;
+            half = half.saturating_add(amount.half.min(total.half));
+            if sum.saturating_sub(total.value).abs() <= half {
+                found = Some(place + 1);
+                // Zeros behind a sum that ties are parts too.
+                if self.parts[place + 1..].iter().any(|(part, _)| !table.fact(*part).amount.value.is_zero()) {
+                    return found;
+                }
             }
         }
+        found
+    }
+
+    fn nearest(&self, table: &FactTable) -> Option<FactId> {
+        let sum: Decimal = self
+            .parts
+            .iter()
+            .map(|(part, _)| table.fact(*part).amount.value)
+            .fold(Decimal::ZERO, Decimal::saturating_add);
+        self.totals
+            .iter()
+            .copied()
+            .min_by_key(|total| table.fact(*total).amount.value.saturating_sub(sum).abs())
+    }
+
+    /// Up to where the punctuation turns coarser.
+    fn plain_length(&self) -> usize {
         let first = self.parts.get(1).map(|(_, mark)| *mark);
         let coarser = |mark: char| {
             matches!((first, mark), (Some('、'), '，' | ',' | '；' | ';') | (Some('，' | ','), '；' | ';'))
@@ -78,12 +115,53 @@ impl OpenList {
     }
 }
 
+/// The sum of the parts is within a fifth of the total.
+fn near(table: &FactTable, total: FactId, parts: &[FactId]) -> bool {
+    let total = table.fact(total).amount.value;
+    let sum =
+        parts.iter().map(|part| table.fact(*part).amount.value).fold(Decimal::ZERO, Decimal::saturating_add);
+    total.saturating_sub(sum).abs().saturating_mul(Decimal::from(5)) <= total.abs()
+}
+
 impl NumberedList {
     pub fn close(self, table: &mut FactTable) {
-        if self.parts.len() >= 2 {
-            push_sum(table, self.total, self.parts, if self.open { Closure::Open } else { Closure::Listed });
+        if self.items.len() < 2 || self.items.iter().any(Vec::is_empty) {
+            return;
+        }
+        let picks = |place: usize| -> Option<Vec<FactId>> {
+            self.items.iter().map(|item| item.get(place).copied()).collect()
+        };
+        let readings: Vec<Vec<FactId>> = (0..ITEM_FIGURES).map_while(picks).collect();
+        for parts in &readings {
+            for &total in &self.totals {
+                if ties(table, total, parts) {
+                    return push_sum(table, total, parts.clone(), Closure::Listed);
+                }
+            }
+        }
+        // No reading ties: only a list that can be read in one way is held against its total.
+        let like = |fact: &Fact, other: &Fact| {
+            fact.basis == other.basis || fact.basis.is_none() || other.basis.is_none()
+        };
+        let Some(parts) = readings.into_iter().next() else { return };
+        let head = *table.fact(parts[0]);
+        let fitting: Vec<FactId> =
+            self.totals.iter().copied().filter(|total| like(table.fact(*total), &head)).collect();
+        if let ([total], true) = (&fitting[..], self.items.iter().all(|item| item.len() == 1))
+            && near(table, *total, &parts)
+        {
+            push_sum(table, *total, parts, Closure::Listed);
         }
     }
+}
+
+fn ties(table: &FactTable, total: FactId, parts: &[FactId]) -> bool {
+    let total = table.fact(total).amount;
+    let amounts = parts.iter().map(|part| table.fact(*part).amount);
+    let (sum, half) = amounts.fold((Decimal::ZERO, total.half), |(sum, half), amount| {
+        (sum.saturating_add(amount.value), half.saturating_add(amount.half.min(total.half)))
+    });
+    sum.saturating_sub(total.value).abs() <= half
 }
 
 pub fn push_sum(table: &mut FactTable, total: FactId, parts: Vec<FactId>, closure: Closure) {

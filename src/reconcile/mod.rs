@@ -26,7 +26,7 @@ use crate::lexer::Lexed;
 use crate::rules::RuleSet;
 
 /// One relation that was expected to hold.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Check {
     /// `sum`, `equality`, `share`, `growth`, `completion`, `identity`, `indicator`, `flat`.
     pub kind: &'static str,
@@ -48,18 +48,20 @@ pub struct Check {
 }
 
 /// Ordered from best to worst.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum State {
     Holds,
     /// 尾差: the intervals meet, the printed values are not equal.
     WithinRounding,
     Fails,
+    #[default]
     NotEvaluable,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Strength {
     /// Reported as a hint at most.
+    #[default]
     Weak,
     /// Wrong on the plain reading.
     Likely,
