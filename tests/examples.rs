@@ -57,7 +57,7 @@ fn the_draft_shows_exactly_what_it_was_made_to_show() {
                 && found.severity == one.severity
                 && (quote.contains(&one.quote) || one.quote.contains(quote))
         };
-        match left.iter().position(|found| answers(found)) {
+        match left.iter().position(answers) {
             Some(place) => drop(left.remove(place)),
             None => wrong.push(format!("missed: {} at line {} “{}”", one.code, one.line, one.quote)),
         }

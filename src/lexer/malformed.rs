@@ -48,8 +48,8 @@ fn is_lookalike(c: char) -> bool {
 /// Digits, and single marks between two of them.
 fn run_length(input: &str) -> usize {
     let mut end = 0;
-    let mut chars = input.char_indices().peekable();
-    while let Some((place, c)) = chars.next() {
+    let chars = input.char_indices();
+    for (place, c) in chars {
         if digit_value(c).is_some() || is_lookalike(c) {
             end = place + c.len_utf8();
         } else if !matches!(c, '.' | '．' | ',' | ' ' | '。') || place > end + 1 || place > 40 {

@@ -202,9 +202,9 @@ fn take_more(rest: &str, at: &mut usize) -> bool {
 
 /// `万` 4, `百万` 6, `万亿` 12: the power of ten and its length; (0, 0) where there is none.
 fn power(text: &str) -> (u8, usize) {
-    let mut chars = text.char_indices().peekable();
+    let chars = text.char_indices();
     let (mut power, mut len) = (0, 0);
-    while let Some((place, c)) = chars.next() {
+    for (place, c) in chars {
         let step = match c {
             '百' => 2,
             '千' => 3,

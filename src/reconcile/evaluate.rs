@@ -148,12 +148,12 @@ impl Formula {
             let before = match (base, amount) {
                 (Some(base), _) => Interval::of(&amounts(*base)),
                 (None, Some(amount)) => {
-                    Interval::of(&now).sub(Interval::of(&amounts(*amount)).scaled(sign)?)?
+                    Interval::of(&now).minus(Interval::of(&amounts(*amount)).scaled(sign)?)?
                 }
                 (None, None) => return None,
             };
             let moved = match (base, amount) {
-                (Some(_), _) => Interval::of(&now).sub(before)?.scaled(sign)?,
+                (Some(_), _) => Interval::of(&now).minus(before)?.scaled(sign)?,
                 (None, Some(amount)) => Interval::of(&amounts(*amount)),
                 (None, None) => return None,
             };
@@ -253,7 +253,7 @@ fn ratio(rate: Amount, numerator: Amount, denominator: Amount) -> Option<Outcome
 
 /// `rate` in percent against moved ÷ before.
 fn rate_outcome(rate: Amount, moved: Interval, before: Interval) -> Option<Outcome> {
-    let computed = moved.div(before)?.scaled(Decimal::ONE_HUNDRED)?;
+    let computed = moved.over(before)?.scaled(Decimal::ONE_HUNDRED)?;
     let middle = (moved.low.checked_add(moved.high)?)
         .checked_div(before.low.checked_add(before.high)?)?
         .checked_mul(Decimal::ONE_HUNDRED)?;
@@ -325,10 +325,10 @@ fn value(node: &Node, operands: &[Option<FactId>], next: &mut usize, amounts: Am
             let left = value(left, operands, next, amounts)?;
             let right = value(right, operands, next, amounts)?;
             match operator {
-                Operator::Add => left.add(right),
-                Operator::Subtract => left.sub(right),
-                Operator::Multiply => left.mul(right),
-                Operator::Divide => left.div(right),
+                Operator::Add => left.plus(right),
+                Operator::Subtract => left.minus(right),
+                Operator::Multiply => left.times(right),
+                Operator::Divide => left.over(right),
             }
         }
     }

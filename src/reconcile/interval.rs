@@ -27,15 +27,15 @@ impl Interval {
         Some(Interval { low: a.min(b).min(c).min(d), high: a.max(b).max(c).max(d) })
     }
 
-    pub fn add(self, other: Self) -> Option<Self> {
+    pub fn plus(self, other: Self) -> Option<Self> {
         Some(Interval { low: self.low.checked_add(other.low)?, high: self.high.checked_add(other.high)? })
     }
 
-    pub fn sub(self, other: Self) -> Option<Self> {
+    pub fn minus(self, other: Self) -> Option<Self> {
         Some(Interval { low: self.low.checked_sub(other.high)?, high: self.high.checked_sub(other.low)? })
     }
 
-    pub fn mul(self, other: Self) -> Option<Self> {
+    pub fn times(self, other: Self) -> Option<Self> {
         Self::spanning([
             self.low.checked_mul(other.low),
             self.low.checked_mul(other.high),
@@ -45,7 +45,7 @@ impl Interval {
     }
 
     /// `None` where the divisor may be zero.
-    pub fn div(self, other: Self) -> Option<Self> {
+    pub fn over(self, other: Self) -> Option<Self> {
         if other.low <= Decimal::ZERO && other.high >= Decimal::ZERO {
             return None;
         }
@@ -62,7 +62,7 @@ impl Interval {
     }
 
     pub fn scaled(self, factor: Decimal) -> Option<Self> {
-        self.mul(Interval::exactly(factor))
+        self.times(Interval::exactly(factor))
     }
 }
 
@@ -84,12 +84,12 @@ mod tests {
             let point = |i: Interval, step: u32| i.low + (i.high - i.low) * Decimal::from(step) / Decimal::TEN;
             let (p, q) = (point(x, s), point(y, t));
             let holds = |i: Option<Interval>, value: Decimal| i.is_none_or(|i| i.low <= value && value <= i.high);
-            prop_assert!(holds(x.add(y), p + q));
-            prop_assert!(holds(x.sub(y), p - q));
-            prop_assert!(holds(x.mul(y), p * q));
+            prop_assert!(holds(x.plus(y), p + q));
+            prop_assert!(holds(x.minus(y), p - q));
+            prop_assert!(holds(x.times(y), p * q));
             if !q.is_zero() {
                 let slack = Decimal::new(1, 20);
-                let wide = x.div(y).map(|i| Interval { low: i.low - slack, high: i.high + slack });
+                let wide = x.over(y).map(|i| Interval { low: i.low - slack, high: i.high + slack });
                 prop_assert!(holds(wide, p / q));
             }
         }
