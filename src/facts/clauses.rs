@@ -132,6 +132,8 @@ struct Reader<'a> {
     /// The figure just read is the plan of 完成…A的P%.
     plan: Option<FactId>,
     whole: Option<FactId>,
+    /// 分别占: the parts whose shares are still to come, and their whole.
+    sharing: (std::collections::VecDeque<FactId>, Vec<FactId>),
     lists: Vec<OpenList>,
     /// 其中 stands before a mark: the list opens at the next figure.
     opening: bool,
@@ -174,6 +176,7 @@ impl<'a> Reader<'a> {
             change: Change::default(),
             plan: None,
             whole: None,
+            sharing: Default::default(),
             lists: Vec::new(),
             opening: false,
             brackets: Vec::new(),
@@ -276,11 +279,6 @@ impl<'a> Reader<'a> {
                 while self.lists.len() > 1 {
                     self.close_list();
                 }
-                if self.lists.last().is_some_and(|list| {
-                    list.parts.iter().skip(1).any(|(_, mark)| matches!(mark, '，' | ',' | '、'))
-                }) {
-                    self.close_list();
-                }
             }
             '：' | ':' => {
                 if self.opening && self.region.subject.is_named() {
@@ -343,6 +341,7 @@ impl<'a> Reader<'a> {
         self.awaiting.clear();
         self.opening = false;
         (self.plan, self.whole) = (None, None);
+        self.sharing = Default::default();
         if !self.values.is_empty() {
             self.previous = std::mem::take(&mut self.values);
         }
@@ -384,6 +383,7 @@ impl<'a> Reader<'a> {
         match role {
             Role::Value => self.value(id, &region, mark),
             Role::Base => {
+                self.end_change();
                 self.change.base = Some(id);
                 self.compare_with(&region);
             }
@@ -398,7 +398,10 @@ impl<'a> Reader<'a> {
         let direction = region.direction.map(|(cue, _)| cue);
         let changes = matches!(direction, Some(Cue::Up | Cue::Down));
         if Some(family) == self.percent {
-            if region.cues.has(Cue::Share) || (self.whole.is_some() && !region.subject.is_named() && !changes)
+            let shared = !self.sharing.0.is_empty() && !region.subject.is_named() && !changes;
+            if region.cues.has(Cue::Share)
+                || shared
+                || (self.whole.is_some() && !region.subject.is_named() && !changes)
             {
                 return Role::Share;
             }
@@ -488,6 +491,11 @@ impl<'a> Reader<'a> {
         {
             fact.basis = self.outturn;
         }
+        let reached = matches!(region.direction, Some((Cue::UpTo | Cue::DownTo, _)));
+        if let Some(base) = self.change.base.filter(|_| reached && !region.subject.is_named()) {
+            let base = self.table.fact(base);
+            (fact.measure, fact.label, fact.qualifier) = (base.measure, base.label, base.qualifier);
+        }
         let named = fact.measure.is_some() || !fact.label.is_empty();
         if !named && !region.cues.has(Cue::Total) {
             let before = self.values.last().map(|id| self.table.fact(*id)).filter(|before| {
@@ -543,6 +551,19 @@ impl<'a> Reader<'a> {
     fn value(&mut self, id: FactId, region: &Region, mark: char) {
         self.end_change();
         let fact = *self.table.fact(id);
+        if let (Some((cue @ (Cue::UpTo | Cue::DownTo), word)), Some(base)) =
+            (region.direction, self.change.base)
+        {
+            let up = cue == Cue::UpTo;
+            self.table.relations.push(Relation::Change {
+                current: vec![id],
+                base: vec![base],
+                amount: None,
+                rate: None,
+                up,
+                word,
+            });
+        }
         if region.cues.has(Cue::Complete) && region.basis.is_some() {
             self.plan = Some(id);
             return;
@@ -753,8 +774,16 @@ impl<'a> Reader<'a> {
     }
 
     fn share(&mut self, rate: FactId, region: &Region) {
+        if !region.cues.has(Cue::Share)
+            && let Some(part) = self.sharing.0.pop_front()
+        {
+            let whole = self.sharing.1.iter().copied().filter(|id| *id != part).collect();
+            self.table.relations.push(Relation::Share { part: vec![part], whole, rate, named: true });
+            return;
+        }
         let part: Vec<FactId> = self.values.last().copied().into_iter().collect();
         let mut whole: Vec<FactId> = Vec::new();
+        let mut named = true;
         if let Some(given) = self.whole.take() {
             whole.push(given);
         } else if let Some(measure) = region.subject.measure {
@@ -762,13 +791,34 @@ impl<'a> Reader<'a> {
             let same = all.filter(|(_, fact)| fact.measure == Some(measure) && fact.role == Role::Value);
             whole.extend(same.map(|(place, _)| FactId(place as u32)).take(6));
         } else if region.subject.label.is_empty() && region.basis.is_none() {
-            whole.extend(self.lists.last().and_then(OpenList::total));
+            let listed = self.lists.last().filter(|list| part.iter().all(|id| list.surely_has(*id)));
+            let listed = listed.and_then(OpenList::total);
+            named = listed.is_some();
+            whole.extend(listed);
             whole.extend(part.iter().filter_map(|id| self.table.fact(*id).under));
             whole.extend(self.values.first().copied());
             whole.extend(self.previous.first().copied());
         }
+        let part = if region.cues.has(Cue::Respectively) {
+            self.shared_out(&whole).into_iter().collect()
+        } else {
+            part
+        };
         whole.retain(|id| !part.contains(id));
-        self.table.relations.push(Relation::Share { part, whole, rate });
+        self.table.relations.push(Relation::Share { part, whole, rate, named });
+    }
+
+    /// 分别占: the shares come in the order of the parts; gives the first part.
+    fn shared_out(&mut self, whole: &[FactId]) -> Option<FactId> {
+        let listed: Vec<FactId> = match self.lists.last() {
+            Some(list) => list.parts.iter().map(|(part, _)| *part).collect(),
+            None => self.values.clone(),
+        };
+        let mut parts: std::collections::VecDeque<FactId> =
+            listed.into_iter().filter(|id| !whole.contains(id)).collect();
+        let first = parts.pop_front();
+        self.sharing = (parts, whole.to_vec());
+        first
     }
 
     fn completion(&mut self, rate: FactId, region: &Region) {
@@ -813,7 +863,13 @@ impl<'a> Reader<'a> {
             basis.is_some_and(|basis| self.rules.lexicon.basis(basis).group == "outturn")
         };
         let (done, rest): (Vec<FactId>, Vec<FactId>) = near.into_iter().partition(is_done);
-        let plan = rest.into_iter().filter(|id| self.is_budget(self.table.fact(*id).basis)).collect();
+        // What was available is a budget by its word, or a figure with no word at all: 共计A.
+        let is_plan = |id: &FactId| {
+            let fact = self.table.fact(*id);
+            self.is_budget(fact.basis) || fact.basis.is_none()
+        };
+        let mut plan: Vec<FactId> = rest.into_iter().filter(is_plan).collect();
+        plan.sort_by_key(|id| !self.is_budget(self.table.fact(*id).basis));
         self.table.relations.push(Relation::Completion { done, plan, rate });
     }
 

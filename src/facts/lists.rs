@@ -46,9 +46,17 @@ impl OpenList {
         self.totals.first().copied()
     }
 
+    /// Whether `part` stands before any mark that may end the list.
+    pub fn surely_has(&self, part: FactId) -> bool {
+        self.parts.iter().take(self.plain_length()).any(|(one, _)| *one == part)
+    }
+
     /// Closes the list; parts that prove not to belong to it are given back for the list around it.
     pub fn close(mut self, table: &mut FactTable) -> Vec<(FactId, char)> {
         let tied = self.totals.iter().find_map(|total| Some((*total, self.tie(table, *total)?)));
+        if tied.is_none() && self.interleaved(table) {
+            return Vec::new();
+        }
         let (total, keep) = match tied {
             Some(reading) => reading,
             None => match self.nearest(table) {
@@ -66,6 +74,24 @@ impl OpenList {
         };
         push_sum(table, total, parts, closure);
         rest
+    }
+
+    /// 预算A、执行B，预算C、执行D: two figures for each item, parts of two totals or of one.
+    fn interleaved(&self, table: &mut FactTable) -> bool {
+        if self.parts.len() < 4 || self.parts.len() % 2 == 1 {
+            return false;
+        }
+        let pick = |offset: usize| {
+            self.parts.iter().skip(offset).step_by(2).map(|(part, _)| *part).collect::<Vec<_>>()
+        };
+        let mut found = false;
+        for parts in [pick(0), pick(1)] {
+            if let Some(&total) = self.totals.iter().find(|total| ties(table, **total, &parts)) {
+                push_sum(table, total, parts, Closure::Listed);
+                found = true;
+            }
+        }
+        found
     }
 
     /// How many parts, from the first, add up to `total`: all of them, or the shortest run that is

@@ -96,8 +96,8 @@ pub enum Relation {
         /// Where the direction word stands.
         word: Span,
     },
-    /// 占: part ÷ whole.
-    Share { part: Vec<FactId>, whole: Vec<FactId>, rate: FactId },
+    /// 占: part ÷ whole. `named`: the text says of what, or a list says it.
+    Share { part: Vec<FactId>, whole: Vec<FactId>, rate: FactId, named: bool },
     /// 完成, 执行率: done ÷ plan.
     Completion { done: Vec<FactId>, plan: Vec<FactId>, rate: FactId },
     /// 持平, 一致: current = base.

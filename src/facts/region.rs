@@ -55,6 +55,7 @@ pub struct Region {
     /// The last word of the region.
     pub last: Option<Span>,
     pub(super) pending_compare: bool,
+    pub(super) pending_from: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +70,7 @@ pub enum Period {
 impl Region {
     pub fn word(&mut self, span: Span, entry: Entry, glued: bool) {
         let compare_here = std::mem::take(&mut self.pending_compare);
+        let from_here = std::mem::take(&mut self.pending_from);
         match entry {
             Entry::Measure(measure) => {
                 self.compared |= compare_here;
@@ -84,7 +86,7 @@ impl Region {
             }
             Entry::Fund(fund) => self.subject.fund = Some(fund),
             Entry::Prior => {
-                self.compared |= compare_here;
+                self.compared |= compare_here || from_here;
                 self.period = Some(Period::Prior);
             }
             Entry::Current => self.period = Some(Period::Current),
@@ -97,6 +99,7 @@ impl Region {
         match cue {
             Cue::Noun => self.noun(span, glued),
             Cue::Compare => self.pending_compare = true,
+            Cue::From => self.pending_from = true,
             Cue::Link => {}
             Cue::OfWhich | Cue::Including | Cue::Share | Cue::Complete => {
                 self.subject = Subject { fund: self.subject.fund, ..Subject::default() };
@@ -135,15 +138,16 @@ impl Region {
 
     pub fn date(&mut self, span: Span, year: Option<u16>) {
         let compare_here = std::mem::take(&mut self.pending_compare);
+        let from_here = std::mem::take(&mut self.pending_from);
         if let Some(year) = year {
-            self.compared |= compare_here;
+            self.compared |= compare_here || from_here;
             self.period = Some(Period::Year(year));
         }
         self.reach(span);
     }
 
     pub fn text(&mut self, span: Span, glued: bool) {
-        self.pending_compare = false;
+        (self.pending_compare, self.pending_from) = (false, false);
         let label = self.subject.label;
         if let Some(noun) = self.bare_noun.take()
             && self.follows(noun, glued)

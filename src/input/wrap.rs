@@ -32,7 +32,8 @@ pub const MOST_BLANK: u32 = 8;
 pub fn roles(text: &str, lines: &[Line]) -> Vec<Role> {
     let mut roles = vec![Role::Starts; lines.len()];
     furniture(text, lines, &mut roles);
-    if let Some(margin) = Margin::of(text, lines, &roles) {
+    let by_column = |measure| Margin::of(text, lines, &roles, measure);
+    if let Some(margin) = by_column(Measure::Columns).or_else(|| by_column(Measure::Characters)) {
         margin.join(text, lines, &mut roles);
     }
     roles
@@ -63,11 +64,14 @@ pub fn assemble(text: &str, lines: &[Line], roles: &[Role], blocks: &mut Vec<Blo
     blocks.extend(pending.into_iter().map(|span| block(span, BlockKind::PageFurniture)));
 }
 
-/// Leaves out `from..to`, all but one line end where Latin words or figures would fuse.
+/// Leaves out `from..to`, all but one line end where Latin words would fuse. Digits are put together again:
+/// Chinese text has no two figures side by side, but hard wrapping cuts figures in two.
 pub fn gap(text: &str, from: u32, to: u32, markup: &mut Vec<Span>) {
     let bytes = text.as_bytes();
-    let word = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
-    if from > 0 && word(from as usize - 1) && word(to as usize) {
+    let is = |at: usize, class: fn(&u8) -> bool| bytes.get(at).is_some_and(class);
+    let word = |at: usize| is(at, u8::is_ascii_alphanumeric);
+    let digits = from > 0 && is(from as usize - 1, u8::is_ascii_digit) && is(to as usize, u8::is_ascii_digit);
+    if from > 0 && word(from as usize - 1) && word(to as usize) && !digits {
         let line_end = memchr::memchr(b'\n', &bytes[from as usize..to as usize]);
         let keep = from + line_end.unwrap_or_default() as u32;
         markup
@@ -77,8 +81,26 @@ pub fn gap(text: &str, from: u32, to: u32, markup: &mut Vec<Span>) {
     }
 }
 
+/// What a margin is counted in: columns on paper and screen, characters where a program cut the lines.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Measure {
+    Columns,
+    Characters,
+}
+
+impl Measure {
+    /// Width of a line without its indent counted off; a Chinese character is two columns.
+    fn of(self, text: &str, line: &Line) -> u32 {
+        match self {
+            Measure::Columns => line.width,
+            Measure::Characters => text[line.span.range()].chars().count() as u32 * 2 + line.indent,
+        }
+    }
+}
+
 /// The right margin of a document with wrapped lines.
 struct Margin {
+    measure: Measure,
     /// Narrowest full line.
     full: u32,
     /// Left margin of full lines.
@@ -86,20 +108,21 @@ struct Margin {
 }
 
 impl Margin {
-    fn of(text: &str, lines: &[Line], roles: &[Role]) -> Option<Margin> {
+    fn of(text: &str, lines: &[Line], roles: &[Role], measure: Measure) -> Option<Margin> {
         let mut counts = [0u32; WIDEST as usize + 1];
         let mut candidates = 0;
         for_each_pair(text, lines, roles, |line, next| {
             if is_broken(text, line) && may_follow(text, line, next) {
                 candidates += 1;
-                counts[line.width.min(WIDEST) as usize] += 1;
+                counts[measure.of(text, line).min(WIDEST) as usize] += 1;
             }
         });
         if candidates < ENOUGH {
             return None;
         }
         let (low, high, within) = densest(&counts);
-        let longer = lines.iter().filter(|line| line.prose && line.width > high + 8).count() as u32;
+        let longer =
+            lines.iter().filter(|line| line.prose && measure.of(text, line) > high + 8).count() as u32;
         if within < ENOUGH || within * 100 < candidates * 55 || longer * 10 > within {
             return None;
         }
@@ -107,9 +130,9 @@ impl Margin {
         let (mut ends, mut sentences, mut runs) = (0, 0, 0);
         let mut indent = u32::MAX;
         for_each_pair(text, lines, roles, |line, next| {
-            if line.width >= full && is_broken(text, line) && may_follow(text, line, next) {
+            if measure.of(text, line) >= full && is_broken(text, line) && may_follow(text, line, next) {
                 indent = indent.min(line.indent);
-                if next.width >= full && is_broken(text, next) {
+                if measure.of(text, next) >= full && is_broken(text, next) {
                     runs += 1;
                 } else {
                     ends += 1;
@@ -118,7 +141,7 @@ impl Margin {
                 }
             }
         });
-        (runs > 0 && sentences * 2 >= ends).then_some(Margin { full, indent })
+        (runs > 0 && sentences * 2 >= ends).then_some(Margin { measure, full, indent })
     }
 
     fn join(&self, text: &str, lines: &[Line], roles: &mut [Role]) {
@@ -147,7 +170,12 @@ impl Margin {
         // A paragraph neither ends in a comma nor starts with one, wherever the line was broken.
         let torn =
             this.ends_with(['，', '、']) || after.starts_with(['，', '、', '；', '。', '）', '”', '》']);
-        torn || (line.width >= self.full && next.indent <= self.indent + 2)
+        // Nor does a sentence end inside a figure.
+        let cut = line.width >= NARROWEST
+            && this.contains(['，', '。', '；'])
+            && this.ends_with(|c: char| c.is_ascii_digit() || c == '.')
+            && after.starts_with(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.' | '%' | '万' | '亿'));
+        torn || cut || (self.measure.of(text, line) >= self.full && next.indent <= self.indent + 2)
     }
 }
 

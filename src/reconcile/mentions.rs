@@ -37,7 +37,7 @@ pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &m
             continue;
         };
         let known = rules.lexicon.measure(measure);
-        if known.open || !fact.amount.is_exact() || fact.broken {
+        if known.open || known.completion || !fact.amount.is_exact() || fact.broken {
             continue;
         }
         if let Some(group) = &known.group {
@@ -50,7 +50,7 @@ pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &m
         members[place].push(id);
     }
     for group in members.iter().filter(|group| group.len() > 1) {
-        checks.extend(mentions(document, rules, facts, group));
+        checks.extend(mentions(document, facts, group));
     }
     let mut totals: Vec<Vec<FactId>> = totals.into_values().filter(|group| group.len() > 1).collect();
     totals.sort();
@@ -88,7 +88,7 @@ fn key<'a>(
     }
 }
 
-fn mentions(document: &Document, rules: &RuleSet, facts: &FactTable, group: &[FactId]) -> Option<Check> {
+fn mentions(document: &Document, facts: &FactTable, group: &[FactId]) -> Option<Check> {
     let amount = |id: &FactId| facts.fact(*id).amount;
     let mut values: Vec<(Decimal, usize)> = Vec::new();
     for id in group {
@@ -127,6 +127,5 @@ fn mentions(document: &Document, rules: &RuleSet, facts: &FactTable, group: &[Fa
         (false, true, false) => Strength::Likely,
         (false, false, _) => Strength::Weak,
     };
-    let _ = rules;
     Some(check)
 }

@@ -21,11 +21,11 @@ pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &m
             Relation::Change { current, base, amount, rate, up, .. } => {
                 checks.extend(change(document, facts, (current, base), (*amount, *rate), *up));
             }
-            Relation::Share { part, whole, rate } => {
-                checks.push(ratio("share", document, facts, *rate, part, whole));
+            Relation::Share { part, whole, rate, named } => {
+                checks.push(ratio("share", document, facts, *rate, (part, whole), *named));
             }
             Relation::Completion { done, plan, rate } => {
-                checks.push(ratio("completion", document, facts, *rate, done, plan));
+                checks.push(ratio("completion", document, facts, *rate, (done, plan), true));
             }
             Relation::Flat { current, base, .. } => {
                 for base in base.iter().take(1) {
@@ -114,8 +114,8 @@ fn ratio(
     document: &Document,
     facts: &FactTable,
     rate: FactId,
-    numerators: &[FactId],
-    denominators: &[FactId],
+    (numerators, denominators): (&[FactId], &[FactId]),
+    named: bool,
 ) -> Check {
     let mut readings = Vec::new();
     for &numerator in numerators {
@@ -125,12 +125,12 @@ fn ratio(
         }
     }
     let printed = facts.fact(rate).amount.value;
-    choose(readings, printed)
+    choose(readings, printed, named)
         .unwrap_or_else(|| Check::unknown(kind, "分母不明确，未核对", vec![facts.fact(rate).value_span]))
 }
 
 /// The reading that holds, else the nearest; one far off among several proves nothing.
-fn choose(readings: Vec<Check>, printed: Decimal) -> Option<Check> {
+fn choose(readings: Vec<Check>, printed: Decimal, named: bool) -> Option<Check> {
     let mut distinct: Vec<Decimal> = readings.iter().filter_map(|check| check.computed).collect();
     distinct.sort();
     distinct.dedup();
@@ -140,7 +140,7 @@ fn choose(readings: Vec<Check>, printed: Decimal) -> Option<Check> {
         (check.state, off.unwrap_or(Decimal::MAX))
     };
     let mut best = readings.into_iter().min_by_key(distance)?;
-    if best.state == State::Fails && !alone {
+    if best.state == State::Fails && !(alone && named) {
         let off = best.computed.map_or(Decimal::MAX, |computed| computed.saturating_sub(printed).abs());
         let near = off <= printed.abs().saturating_mul(Decimal::new(1, 1));
         if !near {
@@ -175,7 +175,7 @@ fn change(
     }
     let told = amount.or(rate)?;
     let printed = rate.map_or(facts.fact(told).amount.value, |rate| facts.fact(rate).amount.value);
-    Some(choose(readings, printed).unwrap_or_else(|| {
+    Some(choose(readings, printed, true).unwrap_or_else(|| {
         Check::unknown("growth", "比较的基数没有写出，未核对", vec![facts.fact(told).value_span])
     }))
 }

@@ -83,6 +83,8 @@ pub enum Cue {
     Share,
     Complete,
     Compare,
+    /// 由, 从: before a period, where a change begins.
+    From,
     Total,
     Zero,
     Noun,
