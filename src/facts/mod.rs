@@ -3,10 +3,14 @@
 //! Takes a document, its tokens and its outline; gives [`FactTable`]. It must not judge anything.
 
 mod amount;
+mod anchors;
+mod changes;
 mod clauses;
 mod items;
 mod lists;
+mod parts;
 mod region;
+mod values;
 
 use smol_str::SmolStr;
 

@@ -1,0 +1,212 @@
+//! What is told of two figures: change against an earlier one, share of a whole, completion of a plan.
+//!
+//! The part of the clause grammar that makes relations of such figures.
+
+use super::clauses::{Change, Reader};
+use super::lists::OpenList;
+use super::region::Region;
+use super::{FactId, Relation, Role};
+use crate::document::Span;
+use crate::rules::{BasisId, Cue};
+
+impl Reader<'_> {
+    pub(super) fn compare_with(&mut self, region: &Region) {
+        self.change.basis = region.basis;
+        self.change.period = region.period;
+    }
+
+    /// 比上年，: the comparison is named before the change.
+    pub(super) fn against(&mut self) {
+        if self.change.amount.is_some() || self.change.rate.is_some() {
+            self.end_change();
+        }
+        let region = self.region;
+        self.compare_with(&region);
+    }
+
+    pub(super) fn changed(&mut self, id: FactId, role: Role, region: &Region) {
+        if region.compared {
+            if self.change.amount.is_some() || self.change.rate.is_some() {
+                self.end_change();
+            }
+            self.compare_with(region);
+        }
+        let Some((cue, word)) = region.direction else { return };
+        let up = cue == Cue::Up;
+        let known = self.change.amount.is_some() || self.change.rate.is_some();
+        if known && up != self.change.up {
+            self.end_change();
+        }
+        self.change.up = up;
+        self.change.word = word;
+        let point = Some(self.table.fact(id).amount.family) != self.percent && role == Role::Rate;
+        match role {
+            _ if point => {}
+            Role::Rate => self.change.rate = self.change.rate.or(Some(id)),
+            _ => self.change.amount = self.change.amount.or(Some(id)),
+        }
+    }
+
+    pub(super) fn end_change(&mut self) {
+        let change = std::mem::take(&mut self.change);
+        if change.amount.is_none() && change.rate.is_none() {
+            self.change =
+                Change { base: change.base, basis: change.basis, period: change.period, ..Change::default() };
+            return;
+        }
+        let family = change.amount.or(change.base).map(|id| self.table.fact(id).amount.family).or(self.money);
+        let fits = |id: &FactId| Some(self.table.fact(*id).amount.family) == family;
+        let mut current: Vec<FactId> = Vec::new();
+        let pool = if self.values.iter().any(fits) { &self.values } else { &self.previous };
+        current.extend(pool.iter().rev().copied().filter(fits).take(1));
+        current.extend(current.first().and_then(|id| self.table.fact(*id).under));
+        current.extend(self.lists.iter().filter_map(OpenList::total).filter(|id| fits(id)));
+        current.extend(pool.first().copied().filter(fits));
+        let mut seen = Vec::with_capacity(current.len());
+        current.retain(|id| {
+            !seen.contains(id) && {
+                seen.push(*id);
+                true
+            }
+        });
+        let base: Vec<FactId> = match change.base {
+            Some(base) => vec![base],
+            None => self.earlier(&current, &change),
+        };
+        current.retain(|id| !base.contains(id));
+        self.table.relations.push(Relation::Change {
+            current,
+            base,
+            amount: change.amount,
+            rate: change.rate,
+            up: change.up,
+            word: change.word,
+        });
+    }
+
+    /// Figures that the comparison may mean: the same subject at the named period or basis, nearby.
+    pub(super) fn earlier(&self, current: &[FactId], change: &Change) -> Vec<FactId> {
+        let Some(now) = current.first().map(|id| self.table.fact(*id)) else { return Vec::new() };
+        let period = change.period.and_then(|period| self.year(period)).or(now.period);
+        let near = self.values.iter().chain(&self.previous);
+        near.copied()
+            .filter(|id| {
+                let fact = self.table.fact(*id);
+                fact.measure == now.measure
+                    && self.document.slice(fact.label) == self.document.slice(now.label)
+                    && fact.amount.family == now.amount.family
+                    && !current.contains(id)
+                    && (fact.period == period && period != now.period
+                        || change.basis.is_some() && fact.basis == change.basis)
+            })
+            .collect()
+    }
+
+    pub(super) fn share(&mut self, rate: FactId, region: &Region) {
+        if !region.cues.has(Cue::Share)
+            && let Some(part) = self.sharing.0.pop_front()
+        {
+            let whole = self.sharing.1.iter().copied().filter(|id| *id != part).collect();
+            self.table.relations.push(Relation::Share { part: vec![part], whole, rate, named: true });
+            return;
+        }
+        let part: Vec<FactId> = self.values.last().copied().into_iter().collect();
+        let mut whole: Vec<FactId> = Vec::new();
+        let mut named = true;
+        if let Some(given) = self.whole.take() {
+            whole.push(given);
+        } else if let Some(measure) = region.subject.measure {
+            let all = self.table.facts.iter().enumerate().rev();
+            let same = all.filter(|(_, fact)| fact.measure == Some(measure) && fact.role == Role::Value);
+            whole.extend(same.map(|(place, _)| FactId(place as u32)).take(6));
+        } else if region.subject.label.is_empty() && region.basis.is_none() {
+            let listed = self.lists.last().filter(|list| part.iter().all(|id| list.surely_has(*id)));
+            let listed = listed.and_then(OpenList::total);
+            named = listed.is_some();
+            whole.extend(listed);
+            whole.extend(part.iter().filter_map(|id| self.table.fact(*id).under));
+            whole.extend(self.values.first().copied());
+            whole.extend(self.previous.first().copied());
+        }
+        let part = if region.cues.has(Cue::Respectively) {
+            self.shared_out(&whole).into_iter().collect()
+        } else {
+            part
+        };
+        whole.retain(|id| !part.contains(id));
+        self.table.relations.push(Relation::Share { part, whole, rate, named });
+    }
+
+    /// 分别占: the shares come in the order of the parts; gives the first part.
+    pub(super) fn shared_out(&mut self, whole: &[FactId]) -> Option<FactId> {
+        let listed: Vec<FactId> = match self.lists.last() {
+            Some(list) => list.parts.iter().map(|(part, _)| *part).collect(),
+            None => self.values.clone(),
+        };
+        let mut parts: std::collections::VecDeque<FactId> =
+            listed.into_iter().filter(|id| !whole.contains(id)).collect();
+        let first = parts.pop_front();
+        self.sharing = (parts, whole.to_vec());
+        first
+    }
+
+    pub(super) fn completion(&mut self, rate: FactId, region: &Region) {
+        let done: Vec<FactId> = self.values.last().copied().into_iter().collect();
+        let Some(now) = done.first().map(|id| *self.table.fact(*id)) else { return };
+        let mut plan: Vec<FactId> = self.plan.take().into_iter().collect();
+        if plan.is_empty() {
+            let near = self.values.iter().rev().chain(self.previous.iter().rev());
+            plan.extend(near.copied().filter(|id| {
+                let fact = self.table.fact(*id);
+                !done.contains(id)
+                    && fact.amount.family == now.amount.family
+                    && self.is_budget(fact.basis)
+                    && self.fits_basis(fact.basis, region.basis)
+            }));
+        }
+        self.table.relations.push(Relation::Completion { done, plan, rate });
+    }
+
+    pub(super) fn is_budget(&self, basis: Option<BasisId>) -> bool {
+        basis.is_some_and(|basis| {
+            matches!(self.rules.lexicon.basis(basis).group.as_str(), "budget" | "adjusted")
+        })
+    }
+
+    /// 完成预算 may mean either budget; 完成调整预算 only that one.
+    pub(super) fn fits_basis(&self, have: Option<BasisId>, wanted: Option<BasisId>) -> bool {
+        let group =
+            |basis: Option<BasisId>| basis.map(|basis| self.rules.lexicon.basis(basis).group.as_str());
+        group(wanted) != Some("adjusted") || group(have) == Some("adjusted")
+    }
+
+    /// 预算执行率P%: the figures of the sentence or the one before.
+    pub(super) fn named_ratio(&mut self, rate: FactId) {
+        let measure = self.table.fact(rate).measure.map(|measure| self.rules.lexicon.measure(measure));
+        if !measure.is_some_and(|measure| measure.completion) {
+            return;
+        }
+        let near: Vec<FactId> = self.values.iter().chain(&self.previous).copied().collect();
+        let is_done = |id: &FactId| {
+            let basis = self.table.fact(*id).basis;
+            basis.is_some_and(|basis| self.rules.lexicon.basis(basis).group == "outturn")
+        };
+        let (done, rest): (Vec<FactId>, Vec<FactId>) = near.into_iter().partition(is_done);
+        // What was available is a budget by its word, or a figure with no word at all: 共计A.
+        let is_plan = |id: &FactId| {
+            let fact = self.table.fact(*id);
+            self.is_budget(fact.basis) || fact.basis.is_none()
+        };
+        let mut plan: Vec<FactId> = rest.into_iter().filter(is_plan).collect();
+        plan.sort_by_key(|id| !self.is_budget(self.table.fact(*id).basis));
+        self.table.relations.push(Relation::Completion { done, plan, rate });
+    }
+
+    /// 与上年持平
+    pub(super) fn flat(&mut self, word: Span) {
+        let Some(current) = self.values.last().copied() else { return };
+        let change = Change { basis: self.region.basis, period: self.region.period, ..Change::default() };
+        let base = self.earlier(&[current], &change);
+        self.table.relations.push(Relation::Flat { current, base, word });
+    }
+}

@@ -1,0 +1,199 @@
+//! Values as parts: lists inside a sentence, lists of numbered items, figures told in one breath.
+//!
+//! The part of the clause grammar that keeps open lists; where they end is settled in `lists`.
+
+use super::amount::Amount;
+use super::clauses::Reader;
+use super::lists::{self, ITEM_FIGURES, NumberedList, OpenList};
+use super::region::Region;
+use super::{Closure, Fact, FactId, Relation, Role};
+use crate::document::Span;
+use crate::lexer::ordinal::Style;
+use crate::rules::{Cue, FamilyId};
+
+impl Reader<'_> {
+    /// A value is read: it joins a list, opens one, or stands alone.
+    pub(super) fn value(&mut self, id: FactId, region: &Region, mark: char) {
+        self.end_change();
+        let fact = *self.table.fact(id);
+        if let (Some((cue @ (Cue::UpTo | Cue::DownTo), word)), Some(base)) =
+            (region.direction, self.change.base)
+        {
+            let up = cue == Cue::UpTo;
+            self.table.relations.push(Relation::Change {
+                current: vec![id],
+                base: vec![base],
+                amount: None,
+                rate: None,
+                up,
+                word,
+            });
+        }
+        if region.cues.has(Cue::Complete) && region.basis.is_some() {
+            self.plan = Some(id);
+            return;
+        }
+        if region.cues.has(Cue::Share) {
+            self.whole = Some(id);
+            return;
+        }
+        let opens = std::mem::take(&mut self.opening) && region.direction.is_none();
+        if opens {
+            let totals = self.heads(fact.amount.family);
+            if !totals.is_empty() {
+                let depth = self.brackets.len();
+                let open = region.cues.has(Cue::Open);
+                let closed = region.cues.has(Cue::Composed);
+                self.lists.push(OpenList { totals, parts: vec![(id, mark)], open, closed, depth });
+            }
+        } else if let Some(list) = self.lists.last_mut() {
+            let family = list.total().map(|total| self.table.fact(total).amount.family);
+            let first = list.parts.first().map(|(part, _)| self.table.fact(*part));
+            let clash = first.is_some_and(|first| {
+                (region.basis.is_some() && first.basis != fact.basis)
+                    || (region.period.is_some() && first.period != fact.period)
+            });
+            if family == Some(fact.amount.family)
+                && !clash
+                && !region.cues.has(Cue::Average)
+                && !region.cues.has(Cue::Total)
+            {
+                list.open |= region.cues.has(Cue::Open);
+                list.parts.push((id, mark));
+            }
+        }
+        if region.cues.has(Cue::Total) && !region.subject.is_named() {
+            self.total_of_preceding(id);
+        }
+        self.numbered_value(id);
+        self.first = self.first.or(Some(id));
+        self.values.push(id);
+    }
+
+    /// Figures that a list beginning now may be the parts of: the last in the sentence; else those of the
+    /// sentence before, the last first.
+    pub(super) fn heads(&self, family: FamilyId) -> Vec<FactId> {
+        let fits = |id: &&FactId| self.table.fact(**id).amount.family == family;
+        let here: Vec<FactId> = self.values.iter().rev().filter(fits).copied().take(1).collect();
+        if !here.is_empty() {
+            return here;
+        }
+        self.previous.iter().rev().filter(fits).copied().take(4).collect()
+    }
+
+    /// 合计: the total of the values before it in the sentence.
+    pub(super) fn total_of_preceding(&mut self, total: FactId) {
+        let family = self.table.fact(total).amount.family;
+        let parts: Vec<FactId> =
+            self.values.iter().copied().filter(|id| self.table.fact(*id).amount.family == family).collect();
+        if parts.len() >= 2 {
+            lists::push_sum(&mut self.table, total, parts, Closure::Closed);
+        }
+    }
+
+    /// 甲、乙分别为A、B, and 甲、乙均为A.
+    pub(super) fn respective(&mut self, fact: Fact, region: &Region, mark: char) {
+        let each = region.cues.has(Cue::Each);
+        while let Some(subject) = self.awaiting.pop_front() {
+            let mut one = fact;
+            let own = Region { subject, cues: region.cues, ..*region };
+            let named = self.fact(&own, fact.amount, Role::Value, fact.value_span);
+            (one.measure, one.label, one.qualifier) = (named.measure, named.label, named.qualifier);
+            one.fund = subject.fund.or(fact.fund);
+            self.inherit(&mut one, &own);
+            let id = self.push(one);
+            self.value(id, &own, mark);
+            if !each {
+                break;
+            }
+        }
+    }
+
+    /// 无…支出: a value of zero.
+    pub(super) fn stated_zero(&mut self) {
+        let region = self.region;
+        let (Some(measure), Some(money)) = (region.subject.measure, self.money) else { return };
+        if !region.cues.has(Cue::Zero) || self.rules.lexicon.measure(measure).family != "money" {
+            return;
+        }
+        let start = region.zero.unwrap_or(region.subject.label.start).min(region.subject.label.start);
+        let zero = Amount::zero(money, rust_decimal::Decimal::from(10_000));
+        let mut fact = self.fact(&region, zero, Role::Value, Span::new(start, region.subject.label.end));
+        fact.measure = Some(measure);
+        self.inherit(&mut fact, &region);
+        let id = self.push(fact);
+        let mark = self.mark;
+        self.value(id, &region, mark);
+        self.region = Region::default();
+    }
+
+    /// 等 right after a part: the list names only some.
+    pub(super) fn open_words(&mut self) {
+        if self.region.cues.has(Cue::Open) && !self.region.subject.is_named() {
+            for list in &mut self.lists {
+                list.open = true;
+            }
+        }
+    }
+
+    pub(super) fn close_list(&mut self) {
+        let Some(list) = self.lists.pop() else { return };
+        let rest = list.close(&mut self.table);
+        if let Some(outer) = self.lists.last_mut() {
+            outer.parts.extend(rest);
+        }
+    }
+
+    /// 具体情况如下: numbered items follow, parts of a figure of this sentence or the one before.
+    pub(super) fn announce(&mut self) {
+        let near = if self.values.is_empty() { &self.previous } else { &self.values };
+        let mut totals: Vec<FactId> = near.iter().copied().take(6).collect();
+        totals.extend(self.first.filter(|first| !totals.contains(first)));
+        let depth = self.marks.len();
+        if !totals.is_empty() {
+            self.numbered.push(NumberedList { totals, items: Vec::new(), style: None, depth, inside: false });
+        }
+    }
+
+    pub(super) fn numbering(&mut self, style: Style, _value: u32) {
+        self.stated_zero();
+        self.end_change();
+        if self.opening && !self.values.is_empty() {
+            self.announce();
+        }
+        self.opening = false;
+        while !self.lists.is_empty() {
+            self.close_list();
+        }
+        self.region = Region::default();
+        match self.marks.iter().position(|open| *open == style) {
+            Some(place) => self.marks.truncate(place + 1),
+            None => self.marks.push(style),
+        }
+        let depth = self.marks.len();
+        while self.numbered.last().is_some_and(|list| list.depth >= depth) {
+            if let Some(list) = self.numbered.pop() {
+                list.close(&mut self.table);
+            }
+        }
+        if let Some(list) = self.numbered.last_mut() {
+            if list.style.is_none() {
+                list.style = Some(style);
+            }
+            list.inside = list.style == Some(style);
+            if list.inside {
+                list.items.push(Vec::new());
+            }
+        }
+    }
+
+    /// The first figures of a numbered item: one of them is its amount.
+    pub(super) fn numbered_value(&mut self, id: FactId) {
+        let family = self.table.fact(id).amount.family;
+        let Some(list) = self.numbered.last_mut().filter(|list| list.inside) else { return };
+        let alike = list.totals.first().is_some_and(|total| self.table.fact(*total).amount.family == family);
+        if let Some(item) = list.items.last_mut().filter(|item| alike && item.len() < ITEM_FIGURES) {
+            item.push(id);
+        }
+    }
+}

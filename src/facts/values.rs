@@ -1,0 +1,208 @@
+//! One figure: its role in the clause, and the fact it makes.
+//!
+//! The part of the clause grammar that runs where a figure stands.
+
+use super::amount::Amount;
+use super::clauses::Reader;
+use super::region::{Period, Region};
+use super::{Fact, FactId, Role};
+use crate::document::Span;
+use crate::rules::{BasisId, Cue, FamilyId, FundId};
+
+impl Reader<'_> {
+    pub(super) fn figure(&mut self, place: u32, span: Span) {
+        let quantity = &self.lexed.quantities[place as usize];
+        let region = std::mem::take(&mut self.region);
+        let mark = std::mem::replace(&mut self.mark, ' ');
+        let bare_zero = quantity.unit.is_none() && quantity.power == 0;
+        let amount = match Amount::of(quantity, &self.rules.units) {
+            Some(amount) => amount,
+            None if bare_zero && region.subject.measure.is_some() => match self.money {
+                Some(money) => Amount::zero(money, rust_decimal::Decimal::from(10_000)),
+                None => return,
+            },
+            None => return,
+        };
+        let name = quantity.unit.map(|unit| self.rules.units.family(unit));
+        let exact = quantity.scale == 0
+            && !matches!(name, None | Some("money" | "percent" | "point" | "times" | "dollar"));
+        let amount = if exact { amount.counted() } else { amount };
+        let role = self.role(&region, amount.family, name);
+        let mut fact = self.fact(&region, amount, role, span);
+        fact.quantity = Some(place);
+        fact.value_span = quantity.span;
+        fact.broken = quantity.broken;
+        if !self.awaiting.is_empty() && role == Role::Value {
+            return self.respective(fact, &region, mark);
+        }
+        if role == Role::Value {
+            self.inherit(&mut fact, &region);
+        }
+        let id = self.push(fact);
+        match role {
+            Role::Value => self.value(id, &region, mark),
+            Role::Base => {
+                self.end_change();
+                self.change.base = Some(id);
+                self.compare_with(&region);
+            }
+            Role::Change | Role::Rate => self.changed(id, role, &region),
+            Role::Share => self.share(id, &region),
+            Role::Completion => self.completion(id, &region),
+            Role::Ratio => self.named_ratio(id),
+        }
+    }
+
+    pub(super) fn role(&self, region: &Region, family: FamilyId, name: Option<&str>) -> Role {
+        let direction = region.direction.map(|(cue, _)| cue);
+        let changes = matches!(direction, Some(Cue::Up | Cue::Down));
+        if Some(family) == self.percent {
+            let shared = !self.sharing.0.is_empty() && !region.subject.is_named() && !changes;
+            if region.cues.has(Cue::Share)
+                || shared
+                || (self.whole.is_some() && !region.subject.is_named() && !changes)
+            {
+                return Role::Share;
+            }
+            if region.cues.has(Cue::Complete)
+                || (self.plan.is_some() && !region.subject.is_named() && !changes)
+            {
+                return Role::Completion;
+            }
+            let ratio = region
+                .subject
+                .measure
+                .is_some_and(|measure| self.rules.lexicon.measure(measure).family == "percent");
+            return if changes {
+                Role::Rate
+            } else if ratio {
+                Role::Ratio
+            } else {
+                Role::Value
+            };
+        }
+        if name == Some("point") {
+            return Role::Rate;
+        }
+        if changes {
+            Role::Change
+        } else if region.compared {
+            Role::Base
+        } else {
+            Role::Value
+        }
+    }
+
+    pub(super) fn fact(&self, region: &Region, amount: Amount, role: Role, span: Span) -> Fact {
+        let subject = region.subject;
+        let lexicon = &self.rules.lexicon;
+        let family_of = |measure| {
+            let name = lexicon.measure(measure).family.as_str();
+            let known = match name {
+                "money" => "元",
+                "person" => "人",
+                "percent" => "%",
+                "score" => "分",
+                other => other,
+            };
+            self.rules.units.at_head(known).map(|(unit, _)| self.rules.units.family_id(unit))
+        };
+        let measure = subject.measure.filter(|measure| family_of(*measure) == Some(amount.family));
+        let start = region.start.unwrap_or(span.start).min(span.start);
+        Fact {
+            amount,
+            quantity: None,
+            role,
+            span: Span::new(start, span.end),
+            value_span: span,
+            measure,
+            label: subject.label,
+            qualifier: subject.qualifier,
+            basis: region.basis.or_else(|| self.implied_basis(measure)),
+            period: region.period.and_then(|period| self.year(period)),
+            fund: subject.fund,
+            under: None,
+            section: self.section,
+            block: self.block,
+            sentence: self.sentence,
+            broken: false,
+        }
+    }
+
+    pub(super) fn implied_basis(&self, measure: Option<crate::rules::MeasureId>) -> Option<BasisId> {
+        let name = self.rules.lexicon.measure(measure?).basis.as_ref()?;
+        self.rules.lexicon.find_basis(name)
+    }
+
+    pub(super) fn year(&self, period: Period) -> Option<u16> {
+        match period {
+            Period::Year(year) => Some(year),
+            Period::Prior => Some(self.table.prior_year()),
+            Period::Current => self.table.report_year,
+        }
+    }
+
+    /// Fills in from the topic, the figure before, or the heading what the clause leaves unsaid.
+    pub(super) fn inherit(&self, fact: &mut Fact, region: &Region) {
+        if let Some(noun) = region.bare_noun
+            && fact.basis.is_none()
+            && self.document.slice(noun) == "支出"
+        {
+            fact.basis = self.outturn;
+        }
+        let reached = matches!(region.direction, Some((Cue::UpTo | Cue::DownTo, _)));
+        if let Some(base) = self.change.base.filter(|_| reached && !region.subject.is_named()) {
+            let base = self.table.fact(base);
+            (fact.measure, fact.label, fact.qualifier) = (base.measure, base.label, base.qualifier);
+        }
+        let named = fact.measure.is_some() || !fact.label.is_empty();
+        if !named && !region.cues.has(Cue::Total) {
+            let before = self.values.last().map(|id| self.table.fact(*id)).filter(|before| {
+                before.amount.family == fact.amount.family
+                    && (region.basis.is_some() || region.bare_noun.is_some() || region.period.is_some())
+            });
+            if let Some(topic) = self.topic.filter(|topic| topic.subject.is_named()) {
+                fact.measure = topic.subject.measure;
+                fact.label = topic.subject.label;
+                fact.qualifier = topic.subject.qualifier;
+            } else if let Some(before) = before {
+                fact.measure = before.measure;
+                fact.label = before.label;
+                fact.qualifier = before.qualifier;
+            }
+        }
+        if let Some(topic) = self.topic {
+            fact.basis = fact.basis.or(topic.basis);
+            fact.period = fact.period.or_else(|| topic.period.and_then(|period| self.year(period)));
+            fact.fund = fact.fund.or(topic.subject.fund);
+        }
+        fact.fund = fact.fund.or_else(|| self.section_fund());
+        fact.period = fact.period.or(self.table.report_year);
+    }
+
+    /// The fund that the headings above are about.
+    pub(super) fn section_fund(&self) -> Option<FundId> {
+        let mut at = self.section;
+        while let Some(id) = at {
+            let node = self.outline.node(id);
+            let title = self.document.slice(node.title);
+            let found = self
+                .rules
+                .lexicon
+                .funds
+                .iter()
+                .position(|fund| fund.words.iter().any(|word| title.contains(word.as_str())));
+            if let Some(place) = found {
+                return Some(FundId(place as u8));
+            }
+            at = node.parent;
+        }
+        None
+    }
+
+    pub(super) fn push(&mut self, fact: Fact) -> FactId {
+        let id = FactId(self.table.facts.len() as u32);
+        self.table.facts.push(fact);
+        id
+    }
+}
