@@ -4,6 +4,7 @@
 mod check;
 mod config;
 mod explain;
+mod facts;
 mod fix;
 mod generate;
 mod inputs;
@@ -63,6 +64,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Check(check::Args),
+    Facts(facts::Args),
     Outline(outline::Args),
     Explain(explain::Args),
     Rules(list::Args),
@@ -153,6 +155,7 @@ fn run_with(args: impl Iterator<Item = OsString>) -> u8 {
     let shell = Shell { lang: cli.lang.map(Lang::from), color: cli.color };
     let result = match cli.command {
         Command::Check(args) => check::run(shell, &args),
+        Command::Facts(args) => facts::run(shell, &args),
         Command::Outline(args) => outline::run(shell, &args),
         Command::Explain(args) => explain::run(shell, &args),
         Command::Rules(args) => list::run(shell, &args),

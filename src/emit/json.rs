@@ -124,20 +124,10 @@ struct LedgerOut<'a> {
 #[schemars(rename = "Check")]
 struct CheckOut<'a> {
     kind: &'a str,
-    state: StateOut,
+    state: State,
     expression: &'a str,
     trace: &'a str,
     spans: Vec<Place>,
-}
-
-#[derive(JsonSchema, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[schemars(rename = "State")]
-enum StateOut {
-    Holds,
-    WithinRounding,
-    Fails,
-    NotEvaluable,
 }
 
 /// Findings, turned into their output shape one at a time.
@@ -255,12 +245,7 @@ impl<'a> Text<'a> {
     fn check(self, check: &'a Check) -> CheckOut<'a> {
         CheckOut {
             kind: check.kind,
-            state: match check.state {
-                State::Holds => StateOut::Holds,
-                State::WithinRounding => StateOut::WithinRounding,
-                State::Fails => StateOut::Fails,
-                State::NotEvaluable => StateOut::NotEvaluable,
-            },
+            state: check.state,
             expression: &check.expression,
             trace: &check.trace,
             spans: check.spans.iter().map(|&span| self.place(span)).collect(),

@@ -19,13 +19,18 @@ pub struct Ledger {
     pub not_evaluable: usize,
     /// Figures with a unit.
     pub figures: usize,
-    /// Those of them that stand in a fact with measure, basis and period.
+    /// Those of them that stand in a fact: it is known what they measure.
     pub figures_understood: usize,
 }
 
 impl Ledger {
     pub fn of(audit: &Audit) -> Self {
-        let mut ledger = Ledger { expected: audit.checks.len(), ..Ledger::default() };
+        let mut ledger = Ledger {
+            expected: audit.checks.len(),
+            figures: audit.facts.figures,
+            figures_understood: audit.facts.understood,
+            ..Ledger::default()
+        };
         for check in &audit.checks {
             match check.state {
                 State::Holds => ledger.holds += 1,

@@ -12,6 +12,7 @@ mod parts;
 mod region;
 mod values;
 
+use serde::Serialize;
 use smol_str::SmolStr;
 
 pub use amount::Amount;
@@ -67,7 +68,8 @@ pub struct Fact {
     pub broken: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Role {
     Value,
     /// 比上年的A: what another figure is compared with.

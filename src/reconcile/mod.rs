@@ -15,6 +15,8 @@ pub mod slip;
 mod words;
 
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 pub use blame::Cause;
 pub use evaluate::Formula;
@@ -48,7 +50,8 @@ pub struct Check {
 }
 
 /// Ordered from best to worst.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum State {
     Holds,
     /// 尾差: the intervals meet, the printed values are not equal.
