@@ -196,3 +196,58 @@ fn real_disclosures_lack_nothing() {
         assert_eq!(said, [], "{}", path.display());
     }
 }
+
+#[test]
+fn profiles_hold_together() {
+    let set = rules::embedded().expect("embedded rules load");
+    for profile in &set.profiles {
+        assert_eq!(rules::profile_faults(&set, profile), [], "{}", profile.id);
+        assert!(!profile.detect.title.is_empty(), "{}", profile.id);
+        let mut ids: Vec<_> = profile.sections.iter().map(|section| &section.id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), profile.sections.len(), "{}: an id twice", profile.id);
+        let grades: Vec<_> = profile.grades.iter().map(|grade| grade.from).collect();
+        assert!(grades.is_sorted_by(|better, worse| better > worse), "{}: grades, best first", profile.id);
+    }
+}
+
+#[test]
+fn a_users_profile_is_used_and_its_slips_are_shown() {
+    let file = |text: &str| rules::UserFile {
+        name: "outlines/own.toml".to_owned(),
+        path: "own/outlines/own.toml".to_owned(),
+        text: text.to_owned(),
+    };
+    let own = r#"
+id = "own"
+zh = "本县绩效小结"
+en = "our county's summary"
+genre = "self-evaluation"
+[detect]
+title = [["绩效小结"]]
+[[section]]
+id = "money"
+title = "资金情况"
+required = true
+"#;
+    let set = rules::with(&[file(own)], rules::Detail::Full).expect("a sound profile");
+    let document = input::read_text("report", "云岭县2023年度绩效小结\n一、基本情况\n略述。\n".to_owned());
+    let result = audit(&document, &set, &Options::default());
+    assert_eq!(result.profile, "own");
+    assert!(
+        result.diagnostics.iter().any(|found| found.code == "SEC001" && found.message.contains("资金情况"))
+    );
+    let wrong = own.to_owned()
+        + r#"
+[[content]]
+id = "causes"
+zh = "原因"
+en = "causes"
+in = { section = "problems" }
+need = [{ zh = "原因", en = "causes", figure = true }]
+help_zh = "写明"
+help_en = "state them"
+"#;
+    assert!(rules::with(&[file(&wrong)], rules::Detail::Full).is_err());
+}

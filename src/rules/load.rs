@@ -88,6 +88,7 @@ pub fn with(user: &[UserFile], detail: Detail) -> Result<RuleSet, LoadError> {
     };
     files.equations(&mut set)?;
     validate::user_rules(&set, user, &mut files.mistakes);
+    validate::user_profiles(&set, user, &mut files.mistakes);
     let folders: Vec<&str> = FAMILIES.into_iter().chain([OUTLINES]).collect();
     validate::user_names(user, &folders, &TABLES, &mut files.mistakes);
     if !files.mistakes.is_empty() {

@@ -33,7 +33,7 @@ pub use profile::{Content, Genre, Grade, Groups, Need, Profile, Scope, Section, 
 pub use template::fill;
 pub use terms::{Hit, Owner, Terms};
 pub use unit::{FamilyId, Unit, UnitId, Units};
-pub use validate::faults;
+pub use validate::{faults, profile_faults};
 pub use words::{Listed, OneOrMany, WordItem, Words};
 
 /// JSON Schema of one rule file.

@@ -2,6 +2,8 @@
 
 use super::load::UserFile;
 use super::model::{Rule, RuleSet};
+use super::profile::{Profile, Scope};
+use crate::document::Span;
 use crate::mistake::{Mistake, place_of};
 
 /// What is wrong with `rule`: the key at fault, in Chinese, in English.
@@ -56,6 +58,47 @@ pub(super) fn user_rules(set: &RuleSet, user: &[UserFile], mistakes: &mut Vec<Mi
         {
             let zh = format!("{} 已经用了“{}”这个名称", other.code, rule.name);
             report(&["name"], zh, format!("{} has this name already", other.code));
+        }
+    }
+}
+
+/// What is wrong with `profile`: the word at fault, in Chinese, in English.
+pub fn profile_faults(set: &RuleSet, profile: &Profile) -> Vec<(String, String, String)> {
+    let mut faults = Vec::new();
+    let of_sections = profile.sections.iter().flat_map(|section| &section.cites);
+    let of_contents = profile.contents.iter().flat_map(|content| &content.cites);
+    for key in profile.cites.iter().chain(of_sections).chain(of_contents) {
+        if !set.citations.contains_key(key) {
+            faults.push((
+                key.to_string(),
+                format!("citations.toml 中没有“{key}”这条依据"),
+                format!("citations.toml has no entry `{key}`"),
+            ));
+        }
+    }
+    let scopes = profile.contents.iter().filter_map(|content| match &content.scope {
+        Scope::Section(id) => Some(id),
+        Scope::Mentions(_) | Scope::Titles(_) => None,
+    });
+    let answers =
+        profile.contents.iter().flat_map(|content| &content.needs).filter_map(|need| need.answers.as_ref());
+    for id in scopes.chain(answers).filter(|id| profile.section(id).is_none()) {
+        faults.push((
+            id.to_string(),
+            format!("这个体例没有 id 为“{id}”的部分"),
+            format!("this profile has no section `{id}`"),
+        ));
+    }
+    faults
+}
+
+/// Holds the user's profiles to [`profile_faults`].
+pub(super) fn user_profiles(set: &RuleSet, user: &[UserFile], mistakes: &mut Vec<Mistake>) {
+    for file in user {
+        let Ok(profile) = toml::from_str::<Profile>(&file.text) else { continue };
+        for (word, zh, en) in profile_faults(set, &profile) {
+            let place = file.text.find(&word).map(|start| Span::of(start, start + word.len()));
+            mistakes.push(Mistake::new(&file.path, &file.text, place, zh, en));
         }
     }
 }
