@@ -221,3 +221,36 @@ fn sarif_output_has_what_readers_require() {
         assert!(result["partialFingerprints"]["gouji/v1"].as_str().is_some_and(|print| print.len() == 16));
     }
 }
+
+proptest::proptest! {
+    /// Whatever the text and wherever the spans, every format renders.
+    #[test]
+    fn any_text_and_any_places_are_shown(
+        text in "([一-十，。；：0-9a\t\u{7}“”\u{3000}]{0,90}\n?){0,6}",
+        places in proptest::collection::vec((0.0..1.0f64, 0.0..1.0f64), 1..5),
+    ) {
+        let bounds: Vec<usize> = (0..=text.len()).filter(|&at| text.is_char_boundary(at)).collect();
+        let pick = |part: f64| bounds[(part * (bounds.len() - 1) as f64) as usize];
+        let spans: Vec<Span> = places
+            .iter()
+            .map(|&(one, other)| Span::of(pick(one.min(other)), pick(one.max(other))))
+            .collect();
+        let (_, mut made) = made_by_hand();
+        let document = input::read_text("任意.txt", text);
+        let mut found = made.diagnostics.swap_remove(1);
+        found.span = spans[0];
+        found.labels = spans[1..].iter().map(|&span| Label { span, message: "处".into() }).collect();
+        made.diagnostics = vec![found];
+        made.checks.clear();
+        for format in [Format::Terminal, Format::Concise, Format::Json, Format::Sarif] {
+            let emitter = Emitter { format, lang: Lang::Zh, color: true, rules: Vec::new(), many: false };
+            let mut out = Vec::new();
+            let read = Ok(Audited { document: &document, audit: &made, profile: "" });
+            emitter.file(&File { path: "任意.txt", result: read }, &mut out);
+            let shown = String::from_utf8(out).expect("UTF-8");
+            proptest::prop_assert!(shown.contains("FIG001"));
+            let moves = shown.contains('\u{7}');
+            proptest::prop_assert!(!moves);
+        }
+    }
+}

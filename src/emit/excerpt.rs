@@ -224,7 +224,7 @@ fn forward(source: &str, at: usize, end: usize, room: usize) -> usize {
         }
         used += c.width().unwrap_or(0);
         if used > room && last > at {
-            return best.unwrap_or(last);
+            return best.unwrap_or_else(|| before_figure(source, at, last));
         }
         last = at + offset + c.len_utf8();
         if is_clause_end(c) {
@@ -252,11 +252,26 @@ fn backward(source: &str, at: usize, floor: usize, room: usize) -> usize {
         }
         used += c.width().unwrap_or(0);
         if used > room {
-            return best.unwrap_or(last);
+            return best.unwrap_or_else(|| after_figure(source, last, at));
         }
         last = start;
     }
     floor
+}
+
+/// A figure cut in two would show another figure: the cut moves past what is left of one.
+fn after_figure(source: &str, from: usize, to: usize) -> usize {
+    to - source[from..to].trim_start_matches(is_figure).len()
+}
+
+/// The same at the other end; a text that is one figure stays cut where it was.
+fn before_figure(source: &str, from: usize, to: usize) -> usize {
+    let whole = from + source[from..to].trim_end_matches(is_figure).len();
+    if whole > from { whole } else { to }
+}
+
+fn is_figure(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '.' | ',' | '%' | '０'..='９' | '．')
 }
 
 fn is_clause_end(c: char) -> bool {
@@ -326,6 +341,27 @@ mod tests {
         assert_eq!(places, ["20万元", "余额为零"]);
         assert!(text.lines().all(|line| width(line) <= WIDTH + 2 * ELLIPSIS.len()), "{text}");
         assert!(text.starts_with("..."), "{text}");
+    }
+
+    #[test]
+    fn no_figure_is_cut_in_two() {
+        for shift in 0..12 {
+            let source = format!(
+                "{}138.43万元{}20万元{}118.43万元。",
+                "甲".repeat(30),
+                "乙".repeat(20 + shift),
+                "丙".repeat(20)
+            );
+            let (text, _) = excerpt(&source, &["20万元"]);
+            for part in ["138.43", "118.43"] {
+                let digits: Vec<&str> =
+                    text.split(|c: char| !is_figure(c)).map(|one| one.trim_matches('.')).collect();
+                assert!(
+                    digits.iter().all(|one| !part.contains(one) || one.is_empty() || *one == part),
+                    "{text}"
+                );
+            }
+        }
     }
 
     #[test]
