@@ -35,6 +35,9 @@ const BEFORE: [(&str, Modifier); 22] = [
     ("近", Modifier::About),
 ];
 
+/// Words that end like a modifier: 比预算节约1.00万元 is exactly 1.00.
+const NO_MODIFIER: [&str; 7] = ["节约", "合约", "契约", "预约", "履约", "违约", "附近"];
+
 const AFTER: [(&str, Modifier); 6] = [
     ("左右", Modifier::About),
     ("上下", Modifier::About),
@@ -90,6 +93,7 @@ pub fn quantity(text: &str, at: usize, base: usize, units: &Units) -> Option<Qua
         }
     } else if let Some((word, found)) =
         BEFORE.iter().find(|(word, _)| before.trim_end_matches(' ').ends_with(word))
+        && !NO_MODIFIER.iter().any(|word| before.trim_end_matches(' ').ends_with(word))
     {
         modifier = *found;
         start = before.trim_end_matches(' ').len() - word.len();
