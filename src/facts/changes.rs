@@ -69,11 +69,20 @@ impl Reader<'_> {
                 true
             }
         });
-        let base: Vec<FactId> = match change.base {
+        // 与上年相比（上年为A），增加B: an earlier year's figure right before the change is its base.
+        let past =
+            |id: &FactId| self.table.fact(*id).period.zip(self.table.report_year).is_some_and(|(a, b)| a < b);
+        let told = change.base.or_else(|| current.first().copied().filter(past));
+        let base: Vec<FactId> = match told {
             Some(base) => vec![base],
             None => self.earlier(&current, &change),
         };
         current.retain(|id| !base.contains(id));
+        if change.base.is_none()
+            && let Some(measure) = told.map(|base| self.table.fact(base).measure)
+        {
+            current.retain(|id| measure.is_some() && self.table.fact(*id).measure == measure);
+        }
         self.table.relations.push(Relation::Change {
             current,
             base,
@@ -96,8 +105,10 @@ impl Reader<'_> {
                     && self.document.slice(fact.label) == self.document.slice(now.label)
                     && fact.amount.family == now.amount.family
                     && !current.contains(id)
-                    && (fact.period == period && period != now.period
-                        || change.basis.is_some() && fact.basis == change.basis)
+                    && match change.period {
+                        Some(_) => fact.period == period && period != now.period,
+                        None => change.basis.is_some() && fact.basis == change.basis,
+                    }
             })
             .collect()
     }

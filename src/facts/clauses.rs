@@ -288,6 +288,7 @@ impl<'a> Reader<'a> {
         self.stated_zero();
         self.open_words();
         self.end_change();
+        self.change = Change::default();
         while !self.lists.is_empty() {
             self.close_list();
         }

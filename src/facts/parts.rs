@@ -84,8 +84,13 @@ impl Reader<'_> {
     /// 合计: the total of the values before it in the sentence.
     pub(super) fn total_of_preceding(&mut self, total: FactId) {
         let family = self.table.fact(total).amount.family;
+        // Behind 其中 the parts are the list's; its own total stands outside.
+        let pool: Vec<FactId> = match self.lists.last() {
+            Some(list) => list.parts.iter().map(|(part, _)| *part).collect(),
+            None => self.values.clone(),
+        };
         let parts: Vec<FactId> =
-            self.values.iter().copied().filter(|id| self.table.fact(*id).amount.family == family).collect();
+            pool.into_iter().filter(|id| self.table.fact(*id).amount.family == family).collect();
         if parts.len() >= 2 {
             lists::push_sum(&mut self.table, total, parts, Closure::Closed);
         }
@@ -120,7 +125,10 @@ impl Reader<'_> {
         let zero = Amount::zero(money, rust_decimal::Decimal::from(10_000));
         let mut fact = self.fact(&region, zero, Role::Value, Span::new(start, region.subject.label.end));
         fact.measure = Some(measure);
+        let said = fact.basis;
         self.inherit(&mut fact, &region);
+        // What did not happen is not told of any budget unless the words say so.
+        fact.basis = said;
         let id = self.push(fact);
         let mark = self.mark;
         self.value(id, &region, mark);
@@ -191,7 +199,8 @@ impl Reader<'_> {
     pub(super) fn numbered_value(&mut self, id: FactId) {
         let family = self.table.fact(id).amount.family;
         let Some(list) = self.numbered.last_mut().filter(|list| list.inside) else { return };
-        let alike = list.totals.first().is_some_and(|total| self.table.fact(*total).amount.family == family);
+        let alike = self.lists.is_empty()
+            && list.totals.first().is_some_and(|total| self.table.fact(*total).amount.family == family);
         if let Some(item) = list.items.last_mut().filter(|item| alike && item.len() < ITEM_FIGURES) {
             item.push(id);
         }

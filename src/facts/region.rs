@@ -46,6 +46,8 @@ pub struct Region {
     pub compared: bool,
     /// The last change or direction word, and where it stands.
     pub direction: Option<(Cue, Span)>,
+    /// The direction word is stuck to a label that is no known measure: it may be part of a name.
+    pub maybe_name: bool,
     /// 支出 and nothing else: the outturn of what was spoken of.
     pub bare_noun: Option<Span>,
     /// Where 无 stands.
@@ -107,6 +109,7 @@ impl Region {
                 self.cues.add(cue);
             }
             Cue::Up | Cue::Down | Cue::UpTo | Cue::DownTo | Cue::Flat => {
+                self.maybe_name = self.subject.measure.is_none() && self.follows(self.subject.label, glued);
                 self.direction = Some((cue, span));
                 self.cues.add(cue);
             }

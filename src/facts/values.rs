@@ -7,6 +7,7 @@ use super::clauses::Reader;
 use super::region::{Period, Region};
 use super::{Fact, FactId, Role};
 use crate::document::Span;
+use crate::lexer::Notation;
 use crate::rules::{BasisId, Cue, FamilyId, FundId};
 
 impl Reader<'_> {
@@ -15,6 +16,14 @@ impl Reader<'_> {
         let region = std::mem::take(&mut self.region);
         let mark = std::mem::replace(&mut self.mark, ' ');
         let bare_zero = quantity.unit.is_none() && quantity.power == 0;
+        // 三个, 五方面 count what stands around them; they are no figures of a list.
+        let word = quantity.notation == Notation::Chinese
+            && !quantity
+                .unit
+                .is_some_and(|unit| matches!(self.rules.units.family(unit), "money" | "percent"));
+        if word {
+            return;
+        }
         let amount = match Amount::of(quantity, &self.rules.units) {
             Some(amount) => amount,
             None if bare_zero && region.subject.measure.is_some() => match self.money {
@@ -55,7 +64,11 @@ impl Reader<'_> {
 
     pub(super) fn role(&self, region: &Region, family: FamilyId, name: Option<&str>) -> Role {
         let direction = region.direction.map(|(cue, _)| cue);
-        let changes = matches!(direction, Some(Cue::Up | Cue::Down));
+        // 支持稳增长30万元 in a list of projects is an item, not a change.
+        let listed = !self.lists.is_empty() || self.opening;
+        let against = region.compared || self.change.period.is_some() || self.change.basis.is_some();
+        let name_of_item = region.maybe_name && listed && !against;
+        let changes = matches!(direction, Some(Cue::Up | Cue::Down)) && !name_of_item;
         if Some(family) == self.percent {
             let shared = !self.sharing.0.is_empty() && !region.subject.is_named() && !changes;
             if region.cues.has(Cue::Share)

@@ -50,14 +50,17 @@ pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &m
         members[place].push(id);
     }
     for group in members.iter().filter(|group| group.len() > 1) {
-        checks.extend(mentions(document, facts, group));
+        checks.extend(mentions(document, rules, facts, group));
     }
     let mut totals: Vec<Vec<FactId>> = totals.into_values().filter(|group| group.len() > 1).collect();
     totals.sort();
     for group in totals {
-        // Different bases of one total: agreement is worth noting, disagreement is no contradiction.
-        let check = Check::of("equality", Formula::Equal { facts: group }, Strength::Weak, document, facts);
-        if check.state == State::Holds {
+        // Different bases of one total: agreement is worth noting, disagreement is no contradiction
+        // unless all but one agree and that one is a slip away.
+        let formula = Formula::Equal { facts: group.clone() };
+        let check = Check::of("equality", formula, Strength::Likely, document, facts);
+        let told = checks.iter().any(|other| other.kind == "equality" && other.spans == check.spans);
+        if !told && (check.state == State::Holds || check.state == State::Fails && odd_one(facts, &group)) {
             checks.push(check);
         }
     }
@@ -88,7 +91,22 @@ fn key<'a>(
     }
 }
 
-fn mentions(document: &Document, facts: &FactTable, group: &[FactId]) -> Option<Check> {
+/// Of three or more mentions all but one agree, and one slip of the pen explains that one.
+fn odd_one(facts: &FactTable, group: &[FactId]) -> bool {
+    let amount = |id: &FactId| facts.fact(*id).amount;
+    let Some(main) = group.iter().map(|id| amount(id).value).max_by_key(|value| {
+        (group.iter().filter(|id| amount(id).value == *value).count(), std::cmp::Reverse(*value))
+    }) else {
+        return false;
+    };
+    let mut odd = group.iter().filter(|id| amount(id).value != main);
+    let (Some(first), None) = (odd.next(), odd.next()) else { return false };
+    let odd = amount(first);
+    let scaled = |value: Decimal| value.checked_div(odd.factor).unwrap_or(value);
+    group.len() >= 3 && slip(scaled(main), scaled(odd.value), 2).is_some()
+}
+
+fn mentions(document: &Document, rules: &RuleSet, facts: &FactTable, group: &[FactId]) -> Option<Check> {
     let amount = |id: &FactId| facts.fact(*id).amount;
     let mut values: Vec<(Decimal, usize)> = Vec::new();
     for id in group {
@@ -118,7 +136,12 @@ fn mentions(document: &Document, facts: &FactTable, group: &[FactId]) -> Option<
     let unit = facts.fact(group[0]).amount.factor;
     let scaled = |value: Decimal| value.checked_div(unit).unwrap_or(value);
     let explained = slip(scaled(main), scaled(other), 2).is_some() || power_apart(main, other).is_some();
-    let basis_said = group.iter().all(|id| facts.fact(*id).basis.is_some());
+    // A basis that only the measure's name implies tells two mentions apart less surely.
+    let implied = |measure: MeasureId| rules.lexicon.measure(measure).basis.is_some();
+    let basis_said = group.iter().all(|id| {
+        let fact = facts.fact(*id);
+        fact.basis.is_some() && !fact.measure.is_some_and(implied)
+    });
     let ratio = facts.fact(group[0]).role == Role::Ratio;
     let one_clear = main_count > other_count;
     check.strength = match (explained, basis_said || ratio, one_clear) {

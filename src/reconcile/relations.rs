@@ -162,6 +162,12 @@ fn change(
         return None;
     }
     let mut readings = Vec::new();
+    if let (true, Some(numerator), Some(rate)) = (current.is_empty(), amount, rate) {
+        for &denominator in base {
+            let formula = Formula::Ratio { rate, numerator, denominator };
+            readings.push(Check::of("growth", formula, Strength::Sure, document, facts));
+        }
+    }
     for &current in current {
         for base in
             base.iter().copied().map(Some).chain((amount.is_some() && base.is_empty()).then_some(None))

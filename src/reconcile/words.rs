@@ -145,6 +145,12 @@ fn side<'a>(
     }
 }
 
+/// Whether current = base ± amount within rounding.
+fn fits(current: FactId, base: FactId, amount: FactId, up: bool, facts: &FactTable) -> bool {
+    let formula = Formula::Change { current, base: Some(base), amount: Some(amount), rate: None, up };
+    formula.evaluate(&|id| facts.fact(id).amount).state != State::Fails
+}
+
 /// `138.43 ≠ 118.43 + 22 = 140.43，差 2`
 pub fn trace(
     formula: &Formula,
@@ -164,6 +170,29 @@ pub fn trace(
             let amount = facts.fact(*total).amount;
             let off = in_unit_of(computed.saturating_sub(amount.value).abs(), &amount);
             format!("{opened} = {}，差 {off}", in_unit_of(computed, &amount))
+        }
+        Formula::Change { current, base: Some(base), amount: Some(amount), up, .. }
+            if !fits(*current, *base, *amount, *up, facts) =>
+        {
+            let show = |id: FactId| figure(id, document, facts);
+            let (more, less) = if *up { (*current, *base) } else { (*base, *current) };
+            let like = facts.fact(*amount).amount;
+            let value = |id: FactId| facts.fact(id).amount.value;
+            let meant = in_unit_of(value(more).saturating_sub(value(less)), &like);
+            format!("{} {sign} {} − {} = {meant}", show(*amount), show(more), show(less))
+        }
+        Formula::Change { current, base: Some(base), rate: Some(rate), up, .. } => {
+            let alone = Formula::Change {
+                current: *current,
+                base: Some(*base),
+                amount: None,
+                rate: Some(*rate),
+                up: *up,
+            };
+            let amount = facts.fact(*rate).amount;
+            let percent = Amount { half: amount.half.min(Decimal::new(5, 3)), ..amount };
+            let opened = self::expression(&alone, document, facts).replacen('=', sign, 1);
+            format!("{opened} = {}%", in_unit_of(computed, &percent))
         }
         Formula::Ratio { rate, .. } | Formula::Change { rate: Some(rate), .. } => {
             let amount = facts.fact(*rate).amount;
