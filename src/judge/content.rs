@@ -57,12 +57,12 @@ fn mentions<'a>(cx: &Context<'a>, rule: &'a Rule, content: &'a Content, words: &
         let last = blocks[at..].iter().take(FOLLOWING + 1).next_back().unwrap_or(block).span;
         let place = match block.kind {
             BlockKind::Row { table, .. } => cx.document.tables[table as usize].span,
-            _ => Span::new(cx.sentence(hit.span).start, last.end.min(hit.span.end + REACH)),
+            _ => Span::new(cx.sentence(hit.span).start, last.end.min(hit.span.end.saturating_add(REACH))),
         };
         if places.last() != Some(&place) {
             places.push(place);
         }
-        let until = block.span.end.min(hit.span.end + REACH);
+        let until = block.span.end.min(hit.span.end.saturating_add(REACH));
         let row = matches!(block.kind, BlockKind::Row { .. });
         let mut amounts = cx
             .quantities(Span::new(hit.span.end, until))

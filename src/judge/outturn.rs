@@ -100,7 +100,7 @@ fn shows_outturn(cx: &Context, words: &Words, hit: &Hit) -> bool {
         Class::Outturn => after.iter().any(money),
         Class::Rate => after.iter().any(|quantity| money(quantity) || cx.is(quantity, "percent")),
         _ => {
-            let near = after.first().filter(|first| first.span.start <= hit.span.end + BEHIND);
+            let near = after.first().filter(|first| first.span.start <= hit.span.end.saturating_add(BEHIND));
             let governed = |from, until| words.between(Class::Budget, from, until);
             let near_start = block.span.start.max(hit.span.start.saturating_sub(NEAR));
             near.is_some_and(|first| {

@@ -19,6 +19,7 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, score: &'a Score, sink: &mut 
         (true, true) => return,
         (true, false) => "no-grade",
         (false, true) => "no-score",
+        (false, false) if hits.iter().filter(is_score).any(|hit| is_elsewhere(cx, score, hit)) => "elsewhere",
         (false, false) => "",
     };
     let mut report = sink.report(rule, conclusion(cx)).case(case).cites(&cx.form.profile.cites);
@@ -34,6 +35,12 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, score: &'a Score, sink: &mut 
     report.emit();
 }
 
+/// Whether the sentence refers to a paper that is not here: 得分详见附表.
+fn is_elsewhere(cx: &Context, score: &Score, hit: &Hit) -> bool {
+    let sentence = cx.document.slice(cx.sentence(hit.span));
+    score.elsewhere.iter().any(|word| sentence.contains(word.as_str()))
+}
+
 /// How far behind its word a score may stand, in bytes.
 const BEHIND: u32 = 90;
 
@@ -43,7 +50,8 @@ fn gives_score(cx: &Context, score: &Score, hit: &Hit) -> bool {
         return !cx.quantities(cx.document.tables[table as usize].span).is_empty();
     }
     let sentence = cx.sentence(hit.span);
-    let after = Span::new(hit.span.end, sentence.end.max(hit.span.end).min(hit.span.end + BEHIND));
+    let after =
+        Span::new(hit.span.end, sentence.end.max(hit.span.end).min(hit.span.end.saturating_add(BEHIND)));
     let full = |quantity: &Quantity| {
         let from = quantity.span.start.saturating_sub(24).max(sentence.start) as usize;
         let before =

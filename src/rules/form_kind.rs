@@ -51,6 +51,8 @@ pub struct Score {
     pub grades: Vec<SmolStr>,
     /// Words before a figure that make it a full mark.
     pub full: Vec<SmolStr>,
+    /// Words that send the reader to another paper for the score.
+    pub elsewhere: Vec<SmolStr>,
     /// Words of `score` that say scoring was done.
     pub done: Vec<SmolStr>,
 }
