@@ -119,16 +119,20 @@ struct Piece {
 }
 
 pub fn run(shell: Shell, args: &Args) -> Result<u8> {
+    let lang = shell.lang();
     let inputs = inputs::collect(&args.paths)?;
     if inputs.is_empty() {
-        bail!("没有找到可以审核的文件");
+        bail!(lang.of("没有找到可以审核的文件", "no report found"));
     }
     let stdin = inputs.iter().filter(|input| **input == Input::Stdin).count();
     if stdin > 1 {
-        bail!("标准输入“-”只能写一次");
+        bail!(lang.of("标准输入“-”只能写一次", "standard input can be named once only"));
     }
     if stdin > 0 && args.fix {
-        bail!("标准输入不能用 --fix 写回；用 --diff 查看改法");
+        bail!(lang.of(
+            "标准输入不能用 --fix 写回；用 --diff 查看改法",
+            "standard input cannot be written back; see --diff"
+        ));
     }
     // SARIF tells what each rule is about.
     let detail = if args.format == FormatArg::Sarif { Detail::Full } else { Detail::Lean };

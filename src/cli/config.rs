@@ -9,6 +9,7 @@ use clap::ValueEnum;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::explain::no_such_rule;
 use super::selection::{self, Selection};
 use super::{LangArg, Mistakes, load_rules};
 use crate::diagnostic::Severity;
@@ -161,11 +162,11 @@ impl Resolver {
         }
         for selector in self.overrides.select.iter().chain(&self.overrides.ignore).flatten() {
             if !selection::is_known(selector, rules) {
-                bail!("没有“{selector}”这条规则；用 gouji rules 查看全部编码和名称");
+                bail!(no_such_rule(selector, self.overrides.lang.unwrap_or_default()));
             }
         }
         if let Some(profile) = self.overrides.profile.as_deref().filter(|id| rules.profile(id).is_none()) {
-            bail!("没有“{profile}”这个体例；可用的：{}", profile_ids(rules, "、"));
+            bail!(no_such_profile(profile, rules, self.overrides.lang.unwrap_or_default()));
         }
         Ok(settings(&self.overrides, config, rules, set))
     }
@@ -226,22 +227,27 @@ fn unknown_names(path: &str, text: &str, config: &Config, set: &RuleSet) -> Vec<
         .filter(|key| set.find(key).is_none())
         .map(|key| (key, place_of(text, &["levels", key])));
     let profile = config.profile.iter().filter(|id| set.profile(id.get_ref()).is_none()).map(|id| {
-        let zh = format!("没有“{}”这个体例；可用的：{}", id.get_ref(), profile_ids(set, "、"));
-        let en = format!("no profile `{}`; there are {}", id.get_ref(), profile_ids(set, ", "));
+        let [zh, en] = [Lang::Zh, Lang::En].map(|lang| no_such_profile(id.get_ref(), set, lang));
         Mistake::new(path, text, Some(Span::of(id.span().start, id.span().end)), zh, en)
     });
     listed
         .chain(levelled)
         .map(|(name, span)| {
-            let zh = format!("没有“{name}”这条规则；用 gouji rules 查看全部编码和名称");
-            Mistake::new(path, text, span, zh, format!("no rule `{name}`; `gouji rules` lists them"))
+            let [zh, en] = [Lang::Zh, Lang::En].map(|lang| no_such_rule(name, lang));
+            Mistake::new(path, text, span, zh, en)
         })
         .chain(profile)
         .collect()
 }
 
-fn profile_ids(set: &RuleSet, separator: &str) -> String {
-    set.profiles.iter().map(|profile| profile.id.as_str()).collect::<Vec<_>>().join(separator)
+fn no_such_profile(id: &str, set: &RuleSet, lang: Lang) -> String {
+    let ids = |separator| {
+        set.profiles.iter().map(|profile| profile.id.as_str()).collect::<Vec<_>>().join(separator)
+    };
+    match lang {
+        Lang::Zh => format!("没有“{id}”这个体例；可用的：{}", ids("、")),
+        Lang::En => format!("no profile `{id}`; there are {}", ids(", ")),
+    }
 }
 
 fn find_upwards(directory: &Path) -> Option<PathBuf> {

@@ -26,10 +26,15 @@ pub struct Args {
 
 pub fn run(shell: Shell, args: &Args) -> Result<u8> {
     let set = load_rules(args.rules.as_deref(), Detail::Full)?;
-    let Some(rule) = set.find(&args.rule) else {
-        bail!("没有“{}”这条规则；用 gouji rules 查看全部编码和名称", args.rule)
-    };
+    let Some(rule) = set.find(&args.rule) else { bail!(no_such_rule(&args.rule, shell.lang())) };
     print(&explain(&set, rule, shell.lang()))
+}
+
+pub fn no_such_rule(name: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("没有“{name}”这条规则；用 gouji rules 查看全部编码和名称"),
+        Lang::En => format!("no rule `{name}`; `gouji rules` lists them"),
+    }
 }
 
 fn explain(set: &RuleSet, rule: &Rule, lang: Lang) -> String {

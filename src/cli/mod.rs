@@ -3,6 +3,7 @@
 
 mod check;
 mod config;
+mod english;
 mod explain;
 mod facts;
 mod fix;
@@ -146,11 +147,13 @@ pub fn run() -> ExitCode {
 }
 
 fn run_with(args: impl Iterator<Item = OsString>) -> u8 {
-    let parsed =
-        Cli::command().try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
+    let args: Vec<OsString> = args.collect();
+    let english = english::is_wanted(&args);
+    let command = if english { english::translate(Cli::command()) } else { Cli::command() };
+    let parsed = command.try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
-        Err(error) => return usage::report(&error),
+        Err(error) => return usage::report(&error, english),
     };
     let shell = Shell { lang: cli.lang.map(Lang::from), color: cli.color };
     let result = match cli.command {

@@ -22,7 +22,7 @@ pub const EXIT_CODES: &str = "\
 用 gouji 命令 --help 查看某个命令的全部选项。";
 
 /// Prints help where it was asked for, and else what is wrong with the arguments.
-pub fn report(error: &Error) -> u8 {
+pub fn report(error: &Error, english: bool) -> u8 {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             // Help that nobody can read is no failure.
@@ -30,6 +30,10 @@ pub fn report(error: &Error) -> u8 {
             CLEAN
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = error.print();
+            TROUBLE
+        }
+        _ if english => {
             let _ = error.print();
             TROUBLE
         }

@@ -1,0 +1,114 @@
+//! Help in English, for `--lang en`: the definitions speak Chinese, this table says the same.
+
+use std::ffi::OsString;
+
+use clap::Command;
+
+/// Whether the arguments ask for English; looked at before they are parsed, for help is part of parsing.
+pub fn is_wanted(args: &[OsString]) -> bool {
+    let args = || args.iter().map(|arg| arg.to_str().unwrap_or_default());
+    args().any(|arg| arg == "--lang=en") || args().zip(args().skip(1)).any(|pair| pair == ("--lang", "en"))
+}
+
+/// `command` with its help in English.
+pub fn translate(command: Command) -> Command {
+    let name = command.get_name().to_owned();
+    let mut command =
+        command.help_template("{about-with-newline}\n{usage-heading} {usage}\n\n{all-args}{after-help}\n");
+    if let Some((_, about, usage)) = COMMANDS.iter().find(|(known, ..)| *known == name) {
+        command = command.about(*about).override_usage(*usage);
+    }
+    if command.get_after_help().is_some() {
+        command = command.after_help(EXIT_CODES);
+    }
+    command = command.subcommand_help_heading("Commands").mut_args(|arg| {
+        let entry = ARGUMENTS.iter().find(|(id, ..)| *id == arg.get_id().as_str());
+        // The same option has other values in every command.
+        let arg = if arg.get_id() == "format" { arg.hide_possible_values(false) } else { arg };
+        match entry {
+            Some((_, heading, "", help)) => arg.help(*help).help_heading(*heading),
+            Some((_, heading, value, help)) => arg.help(*help).help_heading(*heading).value_name(*value),
+            None => arg,
+        }
+    });
+    command.mut_subcommands(translate)
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage or configuration, or unreadable input.";
+
+/// Name, about, usage.
+const COMMANDS: [(&str, &str, &str); 9] = [
+    (
+        "gouji",
+        "Checks how the figures, sections and numbering of a Chinese budget-performance report tie together",
+        "gouji <COMMAND> [OPTIONS]",
+    ),
+    ("check", "Audit reports", "gouji check [OPTIONS] <PATHS>..."),
+    ("facts", "List the figures of a report and the relations between them", "gouji facts [OPTIONS] <PATH>"),
+    ("outline", "Show the recovered heading tree and what its numbering gets wrong", "gouji outline <PATH>"),
+    ("explain", "Explain a rule", "gouji explain <RULE>"),
+    ("rules", "List all rules", "gouji rules [OPTIONS]"),
+    ("schema", "Print a JSON Schema", "gouji schema <WHICH>"),
+    ("completions", "Print a completion script", "gouji completions <SHELL>"),
+    ("man", "Print the manual page", "gouji man"),
+];
+
+/// Id, heading, name of the value, help. An id means the same in every command.
+const ARGUMENTS: [(&str, &str, &str, &str); 24] = [
+    ("paths", "Arguments", "PATHS", "Files or folders to audit; - is standard input"),
+    ("path", "Arguments", "PATH", "The report; - is standard input"),
+    ("rule", "Arguments", "RULE", "Code or name of the rule, such as FIG001 or sum-mismatch"),
+    (
+        "which",
+        "Arguments",
+        "WHICH",
+        "output (of check --format json), config (gouji.toml) or rule (a rule file)",
+    ),
+    ("shell", "Arguments", "SHELL", "bash, zsh, fish, powershell or elvish"),
+    ("stdin_filename", "Options", "NAME", "Name of standard input, for display and configuration"),
+    ("config", "Options", "FILE", "Configuration file; else gouji.toml is looked for upwards from each file"),
+    ("no_config", "Options", "", "Look for no configuration"),
+    ("threads", "Options", "N", "Threads (default: as many as processors)"),
+    ("select", "Rules", "RULES", "Only these rules: codes, prefixes such as FIG, or names, parted by commas"),
+    ("ignore", "Rules", "RULES", "Not these rules; the more exact selector wins"),
+    ("hints", "Rules", "", "Show hints too"),
+    ("severity", "Rules", "LEVEL", "Lowest severity shown: error, warning or hint (default warning)"),
+    ("profile", "Rules", "ID", "Kind of report to judge by, instead of the one detected"),
+    ("rules", "Rules", "DIR", "Folder of your own rule files, laid out like rules/"),
+    ("format", "Output", "FORMAT", "Output format"),
+    ("output", "Output", "FILE", "Write to a file"),
+    (
+        "fail_on",
+        "Output",
+        "LEVEL",
+        "Exit code 1 from this severity on: error, warning, hint or never (default warning)",
+    ),
+    ("fix", "Repair", "", "Make safe repairs of form and write them back; figures are never changed"),
+    ("diff", "Repair", "", "Show what --fix would do, write nothing"),
+    ("lang", "Global options", "LANG", "Language of findings and help: zh or en (default zh)"),
+    ("color", "Global options", "WHEN", "Colours: auto, always or never (default auto)"),
+    ("help", "Global options", "", "Show help"),
+    ("version", "Global options", "", "Show the version"),
+];
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    /// Every option and command is in the tables: none would be left in Chinese.
+    #[test]
+    fn help_is_translated_whole() {
+        fn assert_english(command: &Command) {
+            let help = command.clone().render_help().to_string();
+            let left = help.lines().find(|line| line.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)));
+            assert_eq!(left, None, "in `{}`", command.get_name());
+            command.get_subcommands().for_each(assert_english);
+        }
+        let mut command = translate(super::super::Cli::command());
+        command.build();
+        assert_english(&command);
+    }
+}
