@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn help_is_translated_whole() {
         fn assert_english(command: &Command) {
-            let help = command.clone().render_help().to_string();
+            let help = command.clone().render_long_help().to_string();
             let left = help.lines().find(|line| line.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)));
             assert_eq!(left, None, "in `{}`", command.get_name());
             command.get_subcommands().for_each(assert_english);

@@ -11,10 +11,10 @@ use crate::options::Lang;
 use crate::rules::{Detail, Rule, RuleSet};
 
 /// 解释一条规则
-///
-/// 说明规则查什么、为什么、依据是什么、错的和对的写法，以及它的局限。
 #[derive(clap::Args)]
-#[command(override_usage = "gouji explain <规则>", help_template = super::usage::TEMPLATE)]
+#[command(override_usage = "gouji explain <规则>", help_template = super::usage::template!(
+    "说明规则查什么、为什么、依据是什么、错的和对的写法，以及它的局限。"
+))]
 pub struct Args {
     /// 规则的编码或名称，如 FIG001 或 sum-mismatch
     #[arg(value_name = "规则", help_heading = "参数")]
