@@ -67,7 +67,7 @@ const ENDS: [&str; 22] = [
 ];
 
 pub fn identify(document: &Document, lexed: &Lexed, outline: &Outline) -> Subject {
-    let title = outline.title.or_else(|| find_title(document));
+    let title = outline.title.or_else(|| find_title(document, outline));
     let said = title.map(|title| document.slice(title)).unwrap_or_default();
     Subject {
         genre: genre(said),
@@ -82,8 +82,10 @@ pub fn identify(document: &Document, lexed: &Lexed, outline: &Outline) -> Subjec
     }
 }
 
-fn find_title(document: &Document) -> Option<Span> {
-    let top = || document.blocks.iter().take(TOP).map(|block| block.span);
+fn find_title(document: &Document, outline: &Outline) -> Option<Span> {
+    let numbered = outline.nodes.iter().find(|node| node.marker.is_some());
+    let until = numbered.map_or(TOP, |node| TOP.min(node.block as usize));
+    let top = || document.blocks.iter().take(until).map(|block| block.span);
     let is_title = |span: &Span| {
         let text = document.slice(*span);
         text.len() <= LONGEST_TITLE

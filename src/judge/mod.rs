@@ -7,15 +7,24 @@ mod bounds;
 mod content;
 mod contents;
 mod damage;
+mod document_number;
 mod ending;
 mod figures;
+mod half_width;
+mod item_marks;
+mod measure_word;
 mod numbering;
 mod outturn;
+mod pairs;
+mod paragraph_end;
 mod place;
 mod reconciled;
 mod references;
+mod repeats;
 mod score;
 mod sections;
+mod spacing;
+mod stray_marks;
 mod title_parts;
 mod words;
 
@@ -111,6 +120,15 @@ pub fn judge<'a>(cx: &Context<'a>, index: u16, sink: &mut Sink<'a>) {
     let rule = &cx.rules.rules[index as usize];
     match &rule.check {
         Kind::Words(words) => words::judge(cx, rule, words, sink),
+        Kind::DocumentNumber(kind) => document_number::judge(cx, rule, kind, sink),
+        Kind::Repeats(kind) => repeats::judge(cx, rule, kind, sink),
+        Kind::ParagraphEnd(kind) => paragraph_end::judge(cx, rule, kind, sink),
+        Kind::HalfWidth(kind) => half_width::judge(cx, rule, kind, sink),
+        Kind::Pairs(kind) => pairs::judge(cx, rule, kind, sink),
+        Kind::StrayMarks(kind) => stray_marks::judge(cx, rule, kind, sink),
+        Kind::Spacing(kind) => spacing::judge(cx, rule, kind, sink),
+        Kind::ItemMarks(_) => item_marks::judge(cx, rule, sink),
+        Kind::MeasureWord(kind) => measure_word::judge(cx, rule, kind, sink),
         Kind::Numbering(numbering) => numbering::judge(cx, rule, numbering, sink),
         Kind::References(references) => references::judge(cx, rule, references, sink),
         Kind::Contents(contents) => contents::judge(cx, rule, contents, sink),

@@ -7,6 +7,9 @@ use serde::Deserialize;
 use smol_str::SmolStr;
 
 use super::form_kind::{Ending, Outturn, Score, Sections, TitleParts};
+use super::prose::{
+    DocumentNumbers, HalfWidth, ItemMarks, MeasureWord, Pairs, ParagraphEnd, Repeats, Spacing, StrayMarks,
+};
 use super::words::Words;
 
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -31,6 +34,15 @@ pub enum Kind {
     AnnouncedCount(AnnouncedCount),
     Rounding,
     BoundClaim(BoundClaim),
+    DocumentNumber(DocumentNumbers),
+    Repeats(Repeats),
+    ParagraphEnd(ParagraphEnd),
+    HalfWidth(HalfWidth),
+    Pairs(Pairs),
+    StrayMarks(StrayMarks),
+    Spacing(Spacing),
+    ItemMarks(ItemMarks),
+    MeasureWord(MeasureWord),
 }
 
 impl Kind {
@@ -44,6 +56,7 @@ impl Kind {
             Kind::Score(score) => score.list(),
             Kind::Ending(ending) => ending.named.iter().map(SmolStr::as_str).collect(),
             Kind::BoundClaim(claim) => claim.bounds.iter().map(|bound| bound.find.as_str()).collect(),
+            Kind::Repeats(repeats) => repeats.fixed.list(),
             _ => Vec::new(),
         }
     }

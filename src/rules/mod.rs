@@ -12,6 +12,7 @@ mod load;
 mod model;
 mod pattern;
 mod profile;
+mod prose;
 mod template;
 mod terms;
 mod unit;
@@ -30,6 +31,9 @@ pub use load::{Detail, LoadError, UserFile, embedded, with};
 pub use model::{Case, Citation, Example, Rule, RuleSet, Say};
 pub use pattern::Pattern;
 pub use profile::{Content, Genre, Grade, Groups, Need, Profile, Scope, Section, Word};
+pub use prose::{
+    DocumentNumbers, HalfWidth, ItemMarks, MeasureWord, Pairs, ParagraphEnd, Repeats, Spacing, StrayMarks,
+};
 pub use template::fill;
 pub use terms::{Hit, Owner, Terms};
 pub use unit::{FamilyId, Unit, UnitId, Units};

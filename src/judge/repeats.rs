@@ -1,0 +1,99 @@
+//! Kind `repeats`: a word printed twice.
+//!
+//! A noun may rightly end one compound and begin the next (各部门部门预算), so a doubled word is reported
+//! only where it is one of a closed list or where what follows shows that no compound begins.
+//! Placeholders: `{quote}` the doubled word, `{expected}` the word once.
+
+use super::{Context, Sink, words};
+use crate::diagnostic::{Applicability, Edit};
+use crate::document::Span;
+use crate::rules::{Repeats, Rule};
+
+/// Characters of the longest word looked for.
+const LONGEST: usize = 8;
+/// Bytes of a Chinese character of the common planes.
+const HAN: usize = 3;
+
+pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, repeats: &'a Repeats, sink: &mut Sink<'a>) {
+    words::judge(cx, rule, &repeats.fixed, sink);
+    for paragraph in cx.prose() {
+        let text = cx.text(paragraph);
+        let mut at = 0;
+        while at < text.len() {
+            let Some(len) = doubled(text.as_bytes(), at) else {
+                at += 1;
+                continue;
+            };
+            let span = Span::of(paragraph.start as usize + at, paragraph.start as usize + at + 2 * len);
+            let word = &text[at..at + len];
+            let always = repeats.always.iter().any(|one| one == word);
+            if always || is_slip(cx, repeats, paragraph, span, word) {
+                report(cx, rule, span, word, always, sink);
+            }
+            at += 2 * len;
+        }
+    }
+}
+
+/// Byte length of the word of two to eight Chinese characters that stands twice at `at`.
+fn doubled(bytes: &[u8], at: usize) -> Option<usize> {
+    let first = han(bytes, at)?;
+    let mut len = 2 * HAN;
+    while len <= LONGEST * HAN && at + 2 * len <= bytes.len() {
+        // Most places are ruled out by the first character alone.
+        if bytes[at + len..at + len + HAN] == *first && bytes[at..at + len] == bytes[at + len..at + 2 * len] {
+            let all_han = (0..len).step_by(HAN).all(|step| han(bytes, at + step).is_some());
+            let one_character = bytes[at..at + len].chunks(HAN).all(|c| c == first);
+            return (all_han && !one_character).then_some(len);
+        }
+        len += HAN;
+    }
+    None
+}
+
+fn han(bytes: &[u8], at: usize) -> Option<&[u8]> {
+    bytes.get(at..at + HAN).filter(|c| (0xE4..=0xE9).contains(&c[0]))
+}
+
+fn is_slip(cx: &Context, repeats: &Repeats, paragraph: Span, span: Span, word: &str) -> bool {
+    let rest = cx.text(Span::new(span.end, paragraph.end));
+    let ends = if rest.is_empty() {
+        // Jumbled cells of a table end like this too; a sentence holds marks.
+        cx.lexed.marks.within(paragraph).iter().any(|mark| matches!(mark.char, '，' | '。'))
+    } else {
+        rest.starts_with(|c: char| c.is_ascii_digit())
+            || repeats.followers.iter().any(|follower| rest.starts_with(follower.as_str()))
+    };
+    // 项目|的|目的|的: what ends in 的 is two words.
+    let parted = word.ends_with('的') || word.starts_with(['的', '一', '几']);
+    ends && !parted && !repeats.allowed.iter().any(|one| one == word) && !cx.lexed.marks.is_quoted(span)
+}
+
+fn report<'a>(cx: &Context<'a>, rule: &'a Rule, span: Span, word: &str, sure: bool, sink: &mut Sink<'a>) {
+    let second = Span::of((span.start as usize) + word.len(), span.end as usize);
+    let applicability = if sure { Applicability::Safe } else { Applicability::Suggested };
+    let edit = Edit { span: cx.flow.source(second), replacement: String::new() };
+    sink.report(rule, cx.flow.source(span))
+        .value("quote", cx.text(span))
+        .value("expected", word)
+        .fix(applicability, word, vec![edit])
+        .emit();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::doubled;
+
+    #[test]
+    fn words_of_two_to_eight_characters_are_found() {
+        for (text, len) in [
+            ("累计累计", Some(6)),
+            ("一般公共预算一般公共预算", Some(18)),
+            ("哈哈哈哈", None),
+            ("20232023", None),
+            ("累计，累计", None),
+        ] {
+            assert_eq!(doubled(text.as_bytes(), 0), len, "{text}");
+        }
+    }
+}
