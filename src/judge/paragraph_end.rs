@@ -79,6 +79,8 @@ struct Lines<'a> {
     /// Page numbers, recognised as such or not.
     furniture: Vec<bool>,
     wrapped: bool,
+    /// How many lines are so many columns wide, up to [`WIDE`].
+    widths: Vec<u16>,
 }
 
 impl<'a> Lines<'a> {
@@ -107,6 +109,11 @@ impl<'a> Lines<'a> {
             block.kind == BlockKind::PageFurniture || is_number(cx.document.slice(block.span))
         };
         let furniture = blocks.iter().map(is_furniture).collect();
+        let mut widths = vec![0u16; WIDE + 1];
+        for block in blocks {
+            let count = &mut widths[columns(cx.document.slice(block.span)).min(WIDE)];
+            *count = count.saturating_add(1);
+        }
         Lines {
             blocks,
             nodes,
@@ -115,6 +122,7 @@ impl<'a> Lines<'a> {
             sisters,
             furniture,
             wrapped: cx.is_wrapped(),
+            widths,
         }
     }
 
@@ -143,6 +151,17 @@ impl<'a> Lines<'a> {
     /// of text broken at a margin.
     fn is_cut_off(&self, cx: &Context, place: usize, text: &str) -> bool {
         let prose = is_long(text) && text.chars().filter(|c| is_han(*c)).count() >= 10;
+        // Several lines of one width betray a margin, also in a text too short to tell it by.
+        let width = columns(text);
+        if width < WIDE
+            && self.widths[width.saturating_sub(3)..WIDE.min(width + 4)]
+                .iter()
+                .map(|&count| u32::from(count))
+                .sum::<u32>()
+                > 3
+        {
+            return false;
+        }
         if !self.wrapped {
             // A page that ends here goes on overleaf.
             return prose && !self.furniture.get(place + 1).is_some_and(|&furniture| furniture);
@@ -226,6 +245,14 @@ impl<'a> Lines<'a> {
         };
         (long && (!item || items_have_stops())).then_some(None)
     }
+}
+
+/// No page is so many columns wide.
+const WIDE: usize = 160;
+
+/// Columns on a terminal, near enough.
+fn columns(text: &str) -> usize {
+    text.chars().take(WIDE).map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>().min(WIDE)
 }
 
 /// The first characters of a line, where it is long enough to have a sister.
