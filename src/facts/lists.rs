@@ -15,6 +15,8 @@ pub struct OpenList {
     pub totals: Vec<FactId>,
     /// Each part with the mark that parts it from the one before.
     pub parts: Vec<(FactId, char)>,
+    /// Figures of the same items on another basis: 预算A、执行B, 满分A，得B.
+    pub others: Vec<(FactId, char)>,
     /// 等, 主要, 重点 … were said of it.
     pub open: bool,
     /// 分别为, 由…组成
@@ -54,7 +56,7 @@ impl OpenList {
     /// Closes the list; parts that prove not to belong to it are given back for the list around it.
     pub fn close(mut self, table: &mut FactTable) -> Vec<(FactId, char)> {
         let tied = self.totals.iter().find_map(|total| Some((*total, self.tie(table, *total)?)));
-        if tied.is_none() && self.interleaved(table) {
+        if self.two_bases(table, tied.is_some()) && tied.is_none() {
             return Vec::new();
         }
         let (total, keep) = match tied {
@@ -76,17 +78,32 @@ impl OpenList {
         rest
     }
 
-    /// 预算A、执行B，预算C、执行D: two figures for each item, parts of two totals or of one.
-    fn interleaved(&self, table: &mut FactTable) -> bool {
-        if self.parts.len() < 4 || self.parts.len() % 2 == 1 {
+    /// 预算A、执行B，预算C、执行D: sums the figures of each basis. Where one of the two ties the other must
+    /// tie with a total that is left; where none does, only the one whose total has its basis is held to it.
+    fn two_bases(&self, table: &mut FactTable, first_ties: bool) -> bool {
+        if self.others.len() < 2 || self.others.len() > self.parts.len() {
             return false;
         }
-        let pick = |offset: usize| {
-            self.parts.iter().skip(offset).step_by(2).map(|(part, _)| *part).collect::<Vec<_>>()
-        };
+        let ids = |parts: &[(FactId, char)]| parts.iter().map(|(part, _)| *part).collect::<Vec<_>>();
+        let groups = [ids(&self.parts), ids(&self.others)];
+        let mut left = self.totals.clone();
+        let mut totals = groups.clone().map(|parts| {
+            let total = left.iter().copied().find(|total| ties(table, *total, &parts))?;
+            left.retain(|other| *other != total);
+            Some(total)
+        });
+        let confirmed = first_ties || totals.iter().any(Option::is_some);
+        for (total, parts) in totals.iter_mut().zip(&groups) {
+            let basis = table.fact(parts[0]).basis;
+            let same = |total: &FactId| basis.is_some() && table.fact(*total).basis == basis;
+            *total = total.or_else(|| left.iter().copied().find(same)).or_else(|| {
+                let alone = left.len() == 1 && confirmed;
+                left.first().copied().filter(|total| alone && near(table, *total, parts))
+            });
+        }
         let mut found = false;
-        for parts in [pick(0), pick(1)] {
-            if let Some(&total) = self.totals.iter().find(|total| ties(table, **total, &parts)) {
+        for (place, parts) in groups.into_iter().enumerate() {
+            if let Some(total) = totals[place].filter(|_| place == 1 || !first_ties) {
                 push_sum(table, total, parts, Closure::Listed);
                 found = true;
             }
@@ -173,9 +190,7 @@ impl NumberedList {
         let head = *table.fact(parts[0]);
         let fitting: Vec<FactId> =
             self.totals.iter().copied().filter(|total| like(table.fact(*total), &head)).collect();
-        if let ([total], true) = (&fitting[..], self.items.iter().all(|item| item.len() == 1))
-            && near(table, *total, &parts)
-        {
+        if let ([total], true) = (&fitting[..], self.items.iter().all(|item| item.len() == 1)) {
             push_sum(table, *total, parts, Closure::Listed);
         }
     }

@@ -44,7 +44,14 @@ impl Reader<'_> {
                 let depth = self.brackets.len();
                 let open = region.cues.has(Cue::Open);
                 let closed = region.cues.has(Cue::Composed);
-                self.lists.push(OpenList { totals, parts: vec![(id, mark)], open, closed, depth });
+                self.lists.push(OpenList {
+                    totals,
+                    parts: vec![(id, mark)],
+                    others: Vec::new(),
+                    open,
+                    closed,
+                    depth,
+                });
             }
         } else if let Some(list) = self.lists.last_mut() {
             let family = list.total().map(|total| self.table.fact(total).amount.family);
@@ -53,11 +60,11 @@ impl Reader<'_> {
                 (region.basis.is_some() && first.basis != fact.basis)
                     || (region.period.is_some() && first.period != fact.period)
             });
-            if family == Some(fact.amount.family)
-                && !clash
-                && !region.cues.has(Cue::Average)
-                && !region.cues.has(Cue::Total)
-            {
+            let item = family == Some(fact.amount.family);
+            if item && clash && region.period.is_none() && !region.subject.is_named() {
+                list.others.push((id, mark));
+            }
+            if item && !clash && !region.cues.has(Cue::Average) && !region.cues.has(Cue::Total) {
                 list.open |= region.cues.has(Cue::Open);
                 list.parts.push((id, mark));
             }

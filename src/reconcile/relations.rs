@@ -4,6 +4,7 @@
 //! no reading does, and the reading nearest to holding is the one reported.
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::FromPrimitive;
 
 use super::evaluate::Formula;
 use super::slip::slip;
@@ -64,9 +65,15 @@ fn sum(
         return check;
     }
     let explained = closure == Closure::Listed && explained_by_slip(facts, total, parts, computed);
+    let gap = printed.value.saturating_sub(computed).saturating_mul(Decimal::from(5));
+    let near = gap <= printed.value;
+    // Posts and staff are told whole; money is often told in part.
+    let counted = printed.half.is_zero();
     match closure {
         Closure::Listed if explained => {}
-        Closure::Listed if parts.len() >= 3 => check.strength = check.strength.min(Strength::Likely),
+        Closure::Listed if near && (parts.len() >= 3 || counted) => {
+            check.strength = check.strength.min(Strength::Likely);
+        }
         _ => {
             check.state = State::NotEvaluable;
             check.trace = "所列各项未必是全部，合计大于各项之和不算矛盾".to_owned();
@@ -125,12 +132,12 @@ fn ratio(
         }
     }
     let printed = facts.fact(rate).amount.value;
-    choose(readings, printed, named)
+    choose(readings, printed, named, facts)
         .unwrap_or_else(|| Check::unknown(kind, "分母不明确，未核对", vec![facts.fact(rate).value_span]))
 }
 
 /// The reading that holds, else the nearest; one far off among several proves nothing.
-fn choose(readings: Vec<Check>, printed: Decimal, named: bool) -> Option<Check> {
+fn choose(readings: Vec<Check>, printed: Decimal, named: bool, facts: &FactTable) -> Option<Check> {
     let mut distinct: Vec<Decimal> = readings.iter().filter_map(|check| check.computed).collect();
     distinct.sort();
     distinct.dedup();
@@ -139,8 +146,13 @@ fn choose(readings: Vec<Check>, printed: Decimal, named: bool) -> Option<Check> 
         let off = check.computed.map(|computed| computed.saturating_sub(printed).abs());
         (check.state, off.unwrap_or(Decimal::MAX))
     };
-    let mut best = readings.into_iter().min_by_key(distance)?;
-    if best.state == State::Fails && !(alone && named) {
+    let slipped = readings.iter().position(|check| one_digit_off(check, facts));
+    let holds = readings.iter().any(|check| check.state < State::Fails);
+    let mut best = match slipped.filter(|_| !holds) {
+        Some(place) => readings.into_iter().nth(place)?,
+        None => readings.into_iter().min_by_key(distance)?,
+    };
+    if best.state == State::Fails && !(alone && named) && !one_digit_off(&best, facts) {
         let off = best.computed.map_or(Decimal::MAX, |computed| computed.saturating_sub(printed).abs());
         let near = off <= printed.abs().saturating_mul(Decimal::new(1, 1));
         if !near {
@@ -149,6 +161,39 @@ fn choose(readings: Vec<Check>, printed: Decimal, named: bool) -> Option<Check> 
         }
     }
     Some(best)
+}
+
+/// A failing ratio that one wrong digit in one of its figures explains: the reading is the meant one.
+/// Only for rates printed to a decimal: a whole per cent fits too much by chance.
+fn one_digit_off(check: &Check, facts: &FactTable) -> bool {
+    let Some(formula) = check.formula.as_ref().filter(|_| check.state == State::Fails) else { return false };
+    let (Formula::Ratio { rate, .. } | Formula::Change { rate: Some(rate), base: None, .. }) = formula else {
+        return false;
+    };
+    if facts.fact(*rate).amount.half > Decimal::new(5, 2) {
+        return false;
+    }
+    formula.facts().into_iter().any(|id| {
+        digit_variants(facts, id).any(|value| {
+            let amounts = super::with(facts, Some((id, value)));
+            formula.evaluate(&amounts).state < State::Fails
+        })
+    })
+}
+
+/// Every value that differs from the printed one in one digit.
+fn digit_variants(facts: &FactTable, id: FactId) -> impl Iterator<Item = Decimal> {
+    let amount = facts.fact(id).amount;
+    let step = amount.half.saturating_mul(Decimal::TWO);
+    let units = amount.value.checked_div(step).unwrap_or_default().trunc().mantissa().unsigned_abs();
+    (0..9u32).map(|place| 10u128.pow(place)).take_while(move |power| *power <= units).flat_map(move |power| {
+        let digit = (units / power % 10) as i64;
+        (0..10i64).filter(move |other| *other != digit).filter_map(move |other| {
+            let moved =
+                Decimal::from(other - digit).checked_mul(Decimal::from_u128(power)?)?.checked_mul(step)?;
+            amount.value.checked_add(moved)
+        })
+    })
 }
 
 fn change(
@@ -162,6 +207,7 @@ fn change(
         return None;
     }
     let mut readings = Vec::new();
+    let mut confirmed = None;
     if let (true, Some(numerator), Some(rate)) = (current.is_empty(), amount, rate) {
         for &denominator in base {
             let formula = Formula::Ratio { rate, numerator, denominator };
@@ -174,14 +220,38 @@ fn change(
         {
             let formula = Formula::Change { current, base, amount, rate, up };
             let check = Check::of("growth", formula, Strength::Sure, document, facts);
+            // Two of the figures agree and the third does not: these figures were meant.
+            if check.state == State::Fails && partly_holds((current, base, amount, rate), up, facts) {
+                confirmed = confirmed.or(Some(check.clone()));
+            }
             if check.state != State::NotEvaluable {
                 readings.push(check);
             }
         }
     }
+    if readings.iter().all(|check| check.state == State::Fails)
+        && let Some(check) = confirmed
+    {
+        return Some(check);
+    }
     let told = amount.or(rate)?;
     let printed = rate.map_or(facts.fact(told).amount.value, |rate| facts.fact(rate).amount.value);
-    Some(choose(readings, printed, true).unwrap_or_else(|| {
+    Some(choose(readings, printed, true, facts).unwrap_or_else(|| {
         Check::unknown("growth", "比较的基数没有写出，未核对", vec![facts.fact(told).value_span])
     }))
+}
+
+/// Of current, base, amount and rate some hold together.
+fn partly_holds(
+    (current, base, amount, rate): (FactId, Option<FactId>, Option<FactId>, Option<FactId>),
+    up: bool,
+    facts: &FactTable,
+) -> bool {
+    let Some(base) = base else { return false };
+    let holds = |formula: Formula| formula.evaluate(&|id| facts.fact(id).amount).state < State::Fails;
+    let by = |amount, rate| Formula::Change { current, base: Some(base), amount, rate, up };
+    match (amount, rate) {
+        (Some(amount), Some(rate)) => holds(by(Some(amount), None)) || holds(by(None, Some(rate))),
+        _ => false,
+    }
 }
