@@ -10,9 +10,11 @@ mod damage;
 mod document_number;
 mod ending;
 mod figures;
+mod foreign_unit;
 mod half_width;
 mod item_marks;
 mod measure_word;
+mod name_variant;
 mod numbering;
 mod outturn;
 mod pairs;
@@ -21,8 +23,10 @@ mod place;
 mod reconciled;
 mod references;
 mod repeats;
+mod report_year;
 mod score;
 mod sections;
+mod self_reference;
 mod spacing;
 mod stray_marks;
 mod title_parts;
@@ -129,6 +133,10 @@ pub fn judge<'a>(cx: &Context<'a>, index: u16, sink: &mut Sink<'a>) {
         Kind::Spacing(kind) => spacing::judge(cx, rule, kind, sink),
         Kind::ItemMarks(_) => item_marks::judge(cx, rule, sink),
         Kind::MeasureWord(kind) => measure_word::judge(cx, rule, kind, sink),
+        Kind::SelfReference(kind) => self_reference::judge(cx, rule, kind, sink),
+        Kind::ReportYear(kind) => report_year::judge(cx, rule, kind, sink),
+        Kind::ForeignUnit(kind) => foreign_unit::judge(cx, rule, kind, sink),
+        Kind::NameVariant(kind) => name_variant::judge(cx, rule, kind, sink),
         Kind::Numbering(numbering) => numbering::judge(cx, rule, numbering, sink),
         Kind::References(references) => references::judge(cx, rule, references, sink),
         Kind::Contents(contents) => contents::judge(cx, rule, contents, sink),

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use smol_str::SmolStr;
 
 use super::form_kind::{Ending, Outturn, Score, Sections, TitleParts};
+use super::naming::{ForeignUnit, NameVariant, ReportYear, SelfReference};
 use super::prose::{
     DocumentNumbers, HalfWidth, ItemMarks, MeasureWord, Pairs, ParagraphEnd, Repeats, Spacing, StrayMarks,
 };
@@ -43,6 +44,10 @@ pub enum Kind {
     Spacing(Spacing),
     ItemMarks(ItemMarks),
     MeasureWord(MeasureWord),
+    SelfReference(SelfReference),
+    ReportYear(ReportYear),
+    ForeignUnit(ForeignUnit),
+    NameVariant(NameVariant),
 }
 
 impl Kind {
@@ -57,6 +62,7 @@ impl Kind {
             Kind::Ending(ending) => ending.named.iter().map(SmolStr::as_str).collect(),
             Kind::BoundClaim(claim) => claim.bounds.iter().map(|bound| bound.find.as_str()).collect(),
             Kind::Repeats(repeats) => repeats.fixed.list(),
+            Kind::SelfReference(kind) => kind.forms.iter().map(|form| form.find.as_str()).collect(),
             _ => Vec::new(),
         }
     }

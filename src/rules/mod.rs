@@ -10,6 +10,7 @@ mod kind;
 mod lexicon;
 mod load;
 mod model;
+mod naming;
 mod pattern;
 mod profile;
 mod prose;
@@ -29,6 +30,7 @@ pub use kind::{
 pub use lexicon::{Basis, BasisId, Cue, Entry, Fund, FundId, Lexicon, Measure, MeasureId};
 pub use load::{Detail, LoadError, UserFile, embedded, with};
 pub use model::{Case, Citation, Example, Rule, RuleSet, Say};
+pub use naming::{ForeignUnit, NameVariant, ReportYear, SelfForm, SelfReference};
 pub use pattern::Pattern;
 pub use profile::{Content, Genre, Grade, Groups, Need, Profile, Scope, Section, Word};
 pub use prose::{
