@@ -47,6 +47,7 @@ pub fn audit(document: &Document, rules: &RuleSet, options: &Options) -> Audit {
         form: &form,
         subject: &subject,
         flow: &flow,
+        wrapped: document.markup.iter().any(|span| document.slice(*span).contains('\n')),
         facts: &facts,
         checks: &checks,
         causes: &causes,

@@ -15,6 +15,9 @@ const LABELS: usize = 10;
 /// Longest text in straight quotation marks, in bytes.
 const LONGEST_QUOTE: u32 = 90;
 
+/// Longest text in brackets, in bytes.
+const LONGEST_INSIDE: usize = 1200;
+
 /// Half-width marks at one place: a mark, or the two of a pair.
 struct Found {
     marks: Vec<(Mark, &'static str)>,
@@ -116,7 +119,9 @@ fn brackets(cx: &Context, paragraph: Span, marks: &[Mark], found: &mut Vec<Found
 
 /// Text that wants Chinese brackets; a bracketed ordinal such as (一) is judged with the numbering.
 fn is_chinese(inside: &str) -> bool {
-    inside.chars().any(is_han)
+    // Brackets nested by the thousand must not cost their square; nobody brackets a page.
+    inside.len() < LONGEST_INSIDE
+        && inside.chars().any(is_han)
         && !inside.chars().all(|c| "一二三四五六七八九十百".contains(c))
         && !inside.contains(['+', '×', '÷', '=', '*', '/'])
 }

@@ -58,6 +58,8 @@ pub struct Context<'a> {
     pub subject: &'a Subject,
     /// The text without markup and soft line ends.
     pub flow: &'a Flow<'a>,
+    /// Some line ends are markup: see [`Context::is_wrapped`].
+    pub wrapped: bool,
     pub facts: &'a FactTable,
     pub checks: &'a [Check],
     /// Failing checks, one entry for each root cause.
@@ -89,8 +91,7 @@ impl Context<'_> {
 
     /// Whether the lines of the file were broken at a margin, as in text taken from PDF.
     pub fn is_wrapped(&self) -> bool {
-        let mut markup = self.document.markup.iter();
-        markup.any(|span| self.document.slice(*span).contains('\n'))
+        self.wrapped
     }
 
     /// Paragraphs and headings, in places of the flow; table cells and page numbers are none.

@@ -56,7 +56,7 @@ fn blanks(cx: &Context, paragraph: Span) -> Vec<Span> {
         match (left, right) {
             (Some(left), Some(right)) => {
                 // `一、 概况` and `1. 概况` belong to the numbering.
-                let mark_at_start = text[..at].chars().count() <= 5 && !is_han(left);
+                let mark_at_start = text[..at].chars().take(6).count() <= 5 && !is_han(left);
                 !mark_at_start
                     && ((chinese(left) && (chinese(right) || is_digit(right)))
                         || (is_digit(left) && chinese(right)))
