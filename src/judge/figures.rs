@@ -7,10 +7,10 @@ use rust_decimal::Decimal;
 
 use super::{Context, Sink};
 use crate::document::Span;
-use crate::facts::Role;
+use crate::facts::{Fact, Role};
 use crate::lexer::{MalformedKind, Modifier, Quantity};
 use crate::reconcile::State;
-use crate::rules::{AnnouncedCount, Rule};
+use crate::rules::{AnnouncedCount, ImpossibleRatio, Rule};
 
 /// FIG009: the cases are the ways a figure breaks.
 pub fn malformed<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
@@ -131,6 +131,57 @@ fn falls(cx: &Context, span: Span) -> bool {
     let words = cx.document.slice(span);
     ["下降", "减少", "降低", "降幅"].iter().any(|word| words.contains(word))
         && !["增长", "增加"].iter().any(|word| words.contains(word))
+}
+
+/// FIG015: a share of those asked that no whole number of them gives.
+pub fn impossible_ratio<'a>(
+    cx: &Context<'a>,
+    rule: &'a Rule,
+    params: &'a ImpossibleRatio,
+    sink: &mut Sink<'a>,
+) {
+    let facts = &cx.facts.facts;
+    for (place, rate) in facts.iter().enumerate() {
+        let named = rate.measure.map(|measure| &cx.rules.lexicon.measure(measure).id);
+        if !named.is_some_and(|id| params.measures.contains(id)) || !rate.amount.is_exact() {
+            continue;
+        }
+        // Those asked are counted in the sentence or the one before.
+        let near = facts[..place]
+            .iter()
+            .rev()
+            .take_while(|fact| fact.block == rate.block && fact.sentence + 1 >= rate.sentence);
+        let asked: Vec<&Fact> = near
+            .filter(|fact| {
+                let unit = fact.quantity.and_then(|place| cx.lexed.quantities[place as usize].unit);
+                unit.is_some_and(|unit| {
+                    params.families.iter().any(|family| family == cx.rules.units.family(unit))
+                })
+            })
+            .collect();
+        let whole = |fact: &&Fact| {
+            fact.amount.is_exact() && fact.amount.value > Decimal::ZERO && fact.amount.value <= MOST_ASKED
+        };
+        let [asked] = asked.as_slice() else { continue };
+        if whole(asked) && !reachable(rate, asked) {
+            sink.report(rule, rate.value_span)
+                .value("quote", cx.document.slice(rate.value_span))
+                .value("count", cx.document.slice(asked.value_span))
+                .label(asked.value_span, "asked")
+                .emit();
+        }
+    }
+}
+
+/// Beyond this many asked, any printed rate has a whole number near enough.
+const MOST_ASKED: Decimal = Decimal::from_parts(10_000, 0, 0, false, 0);
+
+/// Whether some whole number of those asked rounds to the printed rate.
+fn reachable(rate: &Fact, asked: &Fact) -> bool {
+    let share = |percent: Decimal| {
+        percent.saturating_mul(asked.amount.value).checked_div(Decimal::ONE_HUNDRED).unwrap_or_default()
+    };
+    share(rate.amount.high()).floor() >= share(rate.amount.low()).ceil()
 }
 
 /// FIG012: 五个方面, 三大类 against the items named right before it (甲、乙、丙等三类) .

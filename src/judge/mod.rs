@@ -152,6 +152,7 @@ pub fn judge<'a>(cx: &Context<'a>, index: u16, sink: &mut Sink<'a>) {
         Kind::Malformed => figures::malformed(cx, rule, sink),
         Kind::UnitMissing => figures::unit_missing(cx, rule, sink),
         Kind::Impossible => figures::impossible(cx, rule, sink),
+        Kind::ImpossibleRatio(params) => figures::impossible_ratio(cx, rule, params, sink),
         Kind::AnnouncedCount(params) => figures::announced_count(cx, rule, params, sink),
         Kind::Rounding => figures::rounding(cx, rule, sink),
         Kind::BoundClaim(params) => bounds::judge(cx, rule, params, sink),

@@ -32,6 +32,7 @@ pub enum Kind {
     Malformed,
     UnitMissing,
     Impossible,
+    ImpossibleRatio(ImpossibleRatio),
     AnnouncedCount(AnnouncedCount),
     Rounding,
     BoundClaim(BoundClaim),
@@ -78,6 +79,16 @@ pub struct Reconciled {
     /// Only causes that are a confusion of 元, 万元 and 亿元; such causes belong to no other rule.
     #[serde(default)]
     pub unit_slip: bool,
+}
+
+/// Percentages of a stated number of people or papers.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImpossibleRatio {
+    /// Measures of the lexicon that are shares of those asked.
+    pub measures: Vec<SmolStr>,
+    /// Unit families that count those asked: person, 份.
+    pub families: Vec<SmolStr>,
 }
 
 /// Counts announced behind a list.

@@ -24,8 +24,8 @@ pub use equation::{BoundEquation, EquationError, EquationKind, Operand, Split};
 pub use form_kind::{Ending, EndingPart, Outturn, Score, SectionFault, Sections, TitleParts};
 pub use formula::{Comparison, Equation, Node, Operator};
 pub use kind::{
-    AnnouncedCount, Bound, BoundClaim, Contents, Direction, Kind, Lead, Numbering, NumberingFault,
-    Reconciled, References, Target,
+    AnnouncedCount, Bound, BoundClaim, Contents, Direction, ImpossibleRatio, Kind, Lead, Numbering,
+    NumberingFault, Reconciled, References, Target,
 };
 pub use lexicon::{Basis, BasisId, Cue, Entry, Fund, FundId, Lexicon, Measure, MeasureId};
 pub use load::{Detail, LoadError, UserFile, embedded, with};
