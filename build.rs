@@ -1,7 +1,7 @@
-//! Bakes `rules/**/*.toml` into one JSON text: the same data, read in a tenth of the time at start-up.
+//! Bakes `rules/**/*.toml` into JSON: the same data, read in a tenth of the time at start-up.
 //!
-//! Shape: `{"path/below/rules.toml": <content>, …}` in path order. Only syntax is checked here; what a
-//! file means is checked where it is loaded, and by the tests. `lean.json` is the same without what only
+//! Shape: a Rust slice of (path below rules/, JSON text) in path order. Only syntax is checked here; what a
+//! file means is checked where it is loaded, and by the tests. `lean.rs` is the same without what only
 //! a reader of a rule wants (why, limits, examples): half of the text, and `check` needs none of it.
 
 use std::path::{Path, PathBuf};
@@ -25,9 +25,11 @@ fn main() {
     }
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));
     let write = |name: &str, all: &serde_json::Map<String, serde_json::Value>| {
-        fs::write(out.join(name), serde_json::to_string(all).expect("JSON")).expect("writable OUT_DIR");
+        let files: Vec<(&str, String)> =
+            all.iter().map(|(path, value)| (path.as_str(), value.to_string())).collect();
+        fs::write(out.join(name), format!("&{files:?}")).expect("writable OUT_DIR");
     };
-    write("rules.json", &all);
+    write("rules.rs", &all);
     for value in all.values_mut().filter(|value| value.get("code").is_some()) {
         let rule = value.as_object_mut().expect("a rule is a table");
         rule.remove("example");
@@ -38,7 +40,7 @@ fn main() {
             }
         }
     }
-    write("lean.json", &all);
+    write("lean.rs", &all);
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {

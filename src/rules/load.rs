@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
 use smol_str::SmolStr;
 
 use super::equation::{self, EquationsFile};
@@ -20,8 +19,10 @@ use crate::document::Span;
 use crate::mistake::Mistake;
 
 /// The baked rule files; see build.rs for the shape.
-const EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.json"));
-const LEAN: &str = include_str!(concat!(env!("OUT_DIR"), "/lean.json"));
+const EMBEDDED: Baked = include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+const LEAN: Baked = include!(concat!(env!("OUT_DIR"), "/lean.rs"));
+
+type Baked = &'static [(&'static str, &'static str)];
 
 /// How much of the embedded rules is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,8 +69,6 @@ pub fn with(user: &[UserFile], detail: Detail) -> Result<RuleSet, LoadError> {
         Detail::Full => EMBEDDED,
         Detail::Lean => LEAN,
     };
-    let baked: BTreeMap<&str, &RawValue> = serde_json::from_str(baked)
-        .map_err(|error| LoadError::Embedded { file: "rules.json".to_owned(), message: error.to_string() })?;
     let mut files = Files { baked, user, mistakes: Vec::new() };
     let mut set = RuleSet {
         citations: files
@@ -117,7 +116,7 @@ struct UnitFile {
 
 /// The embedded files and the user's, read alike.
 struct Files<'a> {
-    baked: BTreeMap<&'a str, &'a RawValue>,
+    baked: Baked,
     user: &'a [UserFile],
     mistakes: Vec<Mistake>,
 }
@@ -126,8 +125,8 @@ impl Files<'_> {
     /// File `name`, the embedded one first.
     fn all<T: DeserializeOwned>(&mut self, name: &str) -> Result<Vec<T>, LoadError> {
         let mut all = Vec::new();
-        if let Some(raw) = self.baked.get(name) {
-            all.push(baked(name, raw)?);
+        if let Some((_, json)) = self.baked.iter().find(|(path, _)| *path == name) {
+            all.push(baked(name, json)?);
         }
         for file in self.user.iter().filter(|file| file.name == name) {
             all.extend(self.written(file));
@@ -153,8 +152,8 @@ impl Files<'_> {
         key: impl Fn(&T) -> SmolStr,
     ) -> Result<Vec<T>, LoadError> {
         let mut all = BTreeMap::new();
-        for (name, raw) in self.baked.iter().filter(|(name, _)| wanted(name)) {
-            let one: T = baked(name, raw)?;
+        for (name, json) in self.baked.iter().filter(|(name, _)| wanted(name)) {
+            let one: T = baked(name, json)?;
             all.insert(key(&one), one);
         }
         for file in self.user.iter().filter(|file| wanted(&file.name)) {
@@ -168,8 +167,8 @@ impl Files<'_> {
     /// Identities and indicators, their names looked up; the user's come after the binary's.
     fn equations(&mut self, set: &mut RuleSet) -> Result<(), LoadError> {
         for name in ["identities.toml", "indicators.toml"] {
-            if let Some(raw) = self.baked.get(name) {
-                let file: EquationsFile = baked(name, raw)?;
+            if let Some((_, json)) = self.baked.iter().find(|(path, _)| *path == name) {
+                let file: EquationsFile = baked(name, json)?;
                 let bound = equation::bind(&file, &set.lexicon).map_err(|error| LoadError::Embedded {
                     file: name.to_owned(),
                     message: error.to_string(),
@@ -200,7 +199,7 @@ impl Files<'_> {
     }
 }
 
-fn baked<T: DeserializeOwned>(file: &str, raw: &RawValue) -> Result<T, LoadError> {
-    serde_json::from_str(raw.get())
+fn baked<T: DeserializeOwned>(file: &str, json: &str) -> Result<T, LoadError> {
+    serde_json::from_str(json)
         .map_err(|error| LoadError::Embedded { file: file.to_owned(), message: error.to_string() })
 }
