@@ -12,7 +12,7 @@ use crate::document::{BlockKind, Document, Span};
 use crate::lexer::ordinal::Style;
 use crate::lexer::{Lexed, Notation};
 use crate::outline::{NodeId, Outline};
-use crate::rules::{BasisId, Cue, Entry, FamilyId, RuleSet};
+use crate::rules::{BasisId, Cue, Entry, FamilyId, FundId, RuleSet};
 
 pub fn gather(
     document: &Document,
@@ -69,6 +69,8 @@ pub(super) struct Reader<'a> {
     pub(super) outturn: Option<BasisId>,
     pub(super) block: u32,
     pub(super) section: Option<NodeId>,
+    /// The fund that the headings above are about, once asked for.
+    pub(super) section_fund: std::cell::OnceCell<Option<FundId>>,
     pub(super) sentence: u32,
     pub(super) region: Region,
     pub(super) topic: Option<Topic>,
@@ -119,6 +121,7 @@ impl<'a> Reader<'a> {
             outturn: outturn.map(|place| BasisId(place as u8)),
             block: 0,
             section: None,
+            section_fund: Default::default(),
             sentence: 0,
             region: Region::default(),
             topic: None,
@@ -160,7 +163,11 @@ impl<'a> Reader<'a> {
 
     fn block(&mut self, place: u32, items: &[Item]) {
         self.block = place;
-        self.section = self.outline.node_of_block.get(place as usize).copied().flatten();
+        let section = self.outline.node_of_block.get(place as usize).copied().flatten();
+        if section != self.section {
+            self.section_fund.take();
+        }
+        self.section = section;
         self.topic = None;
         self.first = None;
         self.previous.clear();

@@ -189,12 +189,12 @@ impl Reader<'_> {
             fact.period = fact.period.or_else(|| topic.period.and_then(|period| self.year(period)));
             fact.fund = fact.fund.or(topic.subject.fund);
         }
-        fact.fund = fact.fund.or_else(|| self.section_fund());
+        fact.fund = fact.fund.or_else(|| *self.section_fund.get_or_init(|| self.find_section_fund()));
         fact.period = fact.period.or(self.table.report_year);
     }
 
     /// The fund that the headings above are about.
-    pub(super) fn section_fund(&self) -> Option<FundId> {
+    fn find_section_fund(&self) -> Option<FundId> {
         let mut at = self.section;
         while let Some(id) = at {
             let node = self.outline.node(id);

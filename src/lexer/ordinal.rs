@@ -156,6 +156,10 @@ pub fn inside(text: &str, span: Span, mut found: impl FnMut(Ordinal, Boundary)) 
     // The mark at the very start is `at_start`'s.
     i += at(&block[i..], base + i).map_or(0, |mark| mark.span.len());
     while i < bytes.len() {
+        if !flattened {
+            let Some(step) = bytes[i..].iter().position(|&byte| BOUNDARIES[usize::from(byte)]) else { break };
+            i += step;
+        }
         let (len, boundary) = match bytes[i] {
             b';' | b':' | b'\n' => (1, Boundary::Strong),
             b' ' if flattened => (1, Boundary::Medium),
@@ -201,6 +205,17 @@ pub fn inside(text: &str, span: Span, mut found: impl FnMut(Ordinal, Boundary)) 
         }
     }
 }
+
+/// What a clause mark or a line end can begin with.
+const BOUNDARIES: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = matches!(byte as u8, b';' | b':' | b'\n' | 0xE3 | 0xEF);
+        byte += 1;
+    }
+    table
+};
 
 /// Where a mark might start that nothing introduces: a bracket, or the number before a 、 or dot at `i`.
 fn weak_start(block: &str, i: usize) -> Option<usize> {

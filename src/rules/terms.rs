@@ -137,7 +137,7 @@ impl Terms {
         while let Some(group) = place.checked_sub(1).map(|place| &self.groups[place as usize]) {
             if group.ending == ending {
                 let words = &self.words[group.words.start as usize..group.words.end as usize];
-                for word in words.iter().filter(|word| head.as_bytes().ends_with(word.text.as_bytes())) {
+                for word in words.iter().filter(|word| ends_with(head.as_bytes(), word.text.as_bytes())) {
                     let span = Span::of(head.len() - word.text.len(), head.len());
                     let owners = &self.owners[word.owners.start as usize..word.owners.end as usize];
                     owners.iter().for_each(|&owner| found(span, owner));
@@ -147,6 +147,13 @@ impl Terms {
             place = group.next;
         }
     }
+}
+
+/// Asks the second byte first: it tells most words apart, and a call for every word costs more.
+fn ends_with(head: &[u8], word: &[u8]) -> bool {
+    let Some(start) = head.len().checked_sub(word.len()) else { return false };
+    let differ = word.len() > 1 && head[start + 1] != word[1];
+    !differ && head[start..] == *word
 }
 
 #[cfg(test)]
