@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 
-WORK = sys.argv[1]
+WORK = os.path.abspath(sys.argv[1])
 THREADS = "2"
 GOUJI = "gouji"
 
@@ -36,7 +36,8 @@ def tools():
         ]
     correct = f"{WORK}/npm/node_modules/autocorrect-node/cli.js"
     if os.path.exists(correct) and shutil.which("node"):
-        found["autocorrect"] = lambda path: ["node", correct, "--lint", "--format", "json", "--threads", THREADS, path]
+        # It passes over files named by an absolute path.
+        found["autocorrect"] = lambda path: ["node", correct, "--lint", "--format", "json", "--threads", THREADS, os.path.relpath(path, WORK)]
     return found
 
 
@@ -45,7 +46,7 @@ def run(command):
     environment = dict(os.environ, RAYON_NUM_THREADS=THREADS)
     with open(f"{WORK}/output", "wb") as out:
         start = time.perf_counter()
-        child = subprocess.Popen(command, stdout=out, stderr=out, env=environment)
+        child = subprocess.Popen(command, stdout=out, stderr=out, env=environment, cwd=WORK)
         _, _, usage = os.wait4(child.pid, 0)
         seconds = time.perf_counter() - start
     child.returncode = 0
