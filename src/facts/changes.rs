@@ -6,6 +6,10 @@ use super::clauses::{Change, Reader};
 use super::lists::OpenList;
 use super::region::Region;
 use super::{FactId, Relation, Role};
+
+/// How far back a sentence is searched: a sentence of ten thousand figures is a table run together.
+const NEAR: usize = 48;
+
 use crate::document::Span;
 use crate::rules::{BasisId, Cue};
 
@@ -57,7 +61,7 @@ impl Reader<'_> {
         let family = change.amount.or(change.base).map(|id| self.table.fact(id).amount.family).or(self.money);
         let fits = |id: &FactId| Some(self.table.fact(*id).amount.family) == family;
         let mut current: Vec<FactId> = Vec::new();
-        let pool = if self.values.iter().any(fits) { &self.values } else { &self.previous };
+        let pool = if self.values.iter().rev().take(NEAR).any(fits) { &self.values } else { &self.previous };
         current.extend(pool.iter().rev().copied().filter(fits).take(1));
         current.extend(current.first().and_then(|id| self.table.fact(*id).under));
         current.extend(self.lists.iter().filter_map(OpenList::total).filter(|id| fits(id)));
@@ -97,7 +101,7 @@ impl Reader<'_> {
     pub(super) fn earlier(&self, current: &[FactId], change: &Change) -> Vec<FactId> {
         let Some(now) = current.first().map(|id| self.table.fact(*id)) else { return Vec::new() };
         let period = change.period.and_then(|period| self.year(period)).or(now.period);
-        let near = self.values.iter().chain(&self.previous);
+        let near = self.values.iter().rev().take(NEAR).rev().chain(self.previous.iter().take(NEAR));
         near.copied()
             .filter(|id| {
                 let fact = self.table.fact(*id);
@@ -127,7 +131,7 @@ impl Reader<'_> {
         if let Some(given) = self.whole.take() {
             whole.push(given);
         } else if let Some(measure) = region.subject.measure {
-            let all = self.table.facts.iter().enumerate().rev();
+            let all = self.table.facts.iter().enumerate().rev().take(NEAR * 8);
             let same = all.filter(|(_, fact)| fact.measure == Some(measure) && fact.role == Role::Value);
             whole.extend(same.map(|(place, _)| FactId(place as u32)).take(6));
         } else if region.subject.label.is_empty() && region.basis.is_none() {
@@ -152,7 +156,7 @@ impl Reader<'_> {
     pub(super) fn shared_out(&mut self, whole: &[FactId]) -> Option<FactId> {
         let listed: Vec<FactId> = match self.lists.last() {
             Some(list) => list.parts.iter().map(|(part, _)| *part).collect(),
-            None => self.values.clone(),
+            None => self.values.iter().rev().take(NEAR).rev().copied().collect(),
         };
         let mut parts: std::collections::VecDeque<FactId> =
             listed.into_iter().filter(|id| !whole.contains(id)).collect();
@@ -166,7 +170,7 @@ impl Reader<'_> {
         let Some(now) = done.first().map(|id| *self.table.fact(*id)) else { return };
         let mut plan: Vec<FactId> = self.plan.take().into_iter().collect();
         if plan.is_empty() {
-            let near = self.values.iter().rev().chain(self.previous.iter().rev());
+            let near = self.values.iter().rev().take(NEAR).chain(self.previous.iter().rev().take(NEAR));
             plan.extend(near.copied().filter(|id| {
                 let fact = self.table.fact(*id);
                 !done.contains(id)
@@ -197,7 +201,8 @@ impl Reader<'_> {
         if !measure.is_some_and(|measure| measure.completion) {
             return;
         }
-        let near: Vec<FactId> = self.values.iter().chain(&self.previous).copied().collect();
+        let last = self.values.iter().rev().take(NEAR).rev();
+        let near: Vec<FactId> = last.chain(self.previous.iter().take(NEAR)).copied().collect();
         let is_done = |id: &FactId| {
             let basis = self.table.fact(*id).basis;
             basis.is_some_and(|basis| self.rules.lexicon.basis(basis).group == "outturn")

@@ -2,6 +2,8 @@
 //!
 //! Placeholders: `{quote}` the words, `{name}` the measure, `{figure}` and `{bound}` the figures.
 
+use rustc_hash::FxHashMap;
+
 use super::{Context, Sink};
 use crate::document::Span;
 use crate::facts::FactId;
@@ -11,6 +13,7 @@ use crate::rules::{Bound, BoundClaim, Direction, MeasureId, Rule};
 
 pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, params: &'a BoundClaim, sink: &mut Sink<'a>) {
     let mut last = Span::default();
+    let mut known: FxHashMap<(MeasureId, &str), Option<(FactId, FactId)>> = FxHashMap::default();
     for hit in &cx.lexed.rule_hits[cx.index(rule)] {
         let bound = &params.bounds[usize::from(hit.item)];
         if hit.span.overlaps(last) {
@@ -18,7 +21,7 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, params: &'a BoundClaim, sink:
         }
         let Some((measure, clause)) = subject(cx, hit.span) else { continue };
         last = hit.span;
-        let figures = sides(cx, measure, bound);
+        let figures = *known.entry((measure, &bound.than)).or_insert_with(|| sides(cx, measure, bound));
         let name = cx.rules.lexicon.measure(measure).id.as_str();
         let quote = cx.document.slice(hit.span);
         match figures {
@@ -43,6 +46,9 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, params: &'a BoundClaim, sink:
     }
 }
 
+/// Words before a claim that may name its subject.
+const LOOKED_AT: usize = 32;
+
 /// The measure the claim is about, named before it in the same sentence, and the clause from there.
 fn subject(cx: &Context, claim: Span) -> Option<(MeasureId, Span)> {
     let block = cx.block_at(claim.start)?;
@@ -50,8 +56,10 @@ fn subject(cx: &Context, claim: Span) -> Option<(MeasureId, Span)> {
     let sentence = before
         .rfind(['。', '；'])
         .map_or(block.span.start as usize, |at| block.span.start as usize + at + 3) as u32;
-    let found =
-        cx.lexed.lexicon_hits.iter().filter(|hit| sentence <= hit.span.start && hit.span.end <= claim.start);
+    let hits = &cx.lexed.lexicon_hits;
+    let before = &hits[..hits.partition_point(|hit| hit.span.end <= claim.start)];
+    let found = before.iter().rev().take_while(|hit| sentence < hit.span.end).take(LOOKED_AT);
+    let found = found.filter(|hit| sentence <= hit.span.start);
     let measures = found.filter_map(|hit| match cx.rules.lexicon.entries[usize::from(hit.item)].1 {
         crate::rules::Entry::Measure(measure) => Some((hit.span, measure)),
         _ => None,

@@ -22,7 +22,8 @@ pub fn malformed<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
             MalformedKind::Letter => "letter",
             MalformedKind::Grouping => "grouping",
         };
-        let meant = cx.lexed.quantities.iter().find(|quantity| quantity.span == broken.span);
+        let at = cx.lexed.quantities.partition_point(|quantity| quantity.span.start < broken.span.start);
+        let meant = cx.lexed.quantities.get(at).filter(|quantity| quantity.span == broken.span);
         let expected = meant.map(|quantity| quantity.value.to_string()).unwrap_or_default();
         let quote = cx.document.slice(broken.span);
         sink.report(rule, broken.span).case(case).value("quote", quote).value("expected", expected).emit();
@@ -58,7 +59,8 @@ pub fn unit_missing<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
 /// Money by its label, or by standing under a total of money.
 fn is_amount(cx: &Context, quantity: &Quantity, is_money: &dyn Fn(&Quantity) -> bool) -> bool {
     let at = cx.facts.facts.partition_point(|fact| fact.value_span.start < quantity.span.start);
-    let fact = cx.facts.facts[at..].iter().find(|fact| fact.value_span == quantity.span);
+    let near = &cx.facts.facts[at.saturating_sub(4)..];
+    let fact = near.iter().take(12).find(|fact| fact.value_span == quantity.span);
     let Some(fact) = fact else { return false };
     let label = cx.document.slice(fact.label);
     let noun = ["经费", "资金", "支出", "收入", "费", "补助", "补贴", "预算", "投资", "金额", "拨款", "工资"];
@@ -150,6 +152,7 @@ pub fn impossible_ratio<'a>(
         let near = facts[..place]
             .iter()
             .rev()
+            .take(64)
             .take_while(|fact| fact.block == rate.block && fact.sentence + 1 >= rate.sentence);
         let asked: Vec<&Fact> = near
             .filter(|fact| {
@@ -199,6 +202,8 @@ pub fn announced_count<'a>(
         }
         let Some(block) = cx.block_at(quantity.span.start) else { continue };
         let before = &cx.document.text[block.span.start as usize..quantity.span.start as usize];
+        let far = before.len().saturating_sub(LONGEST_LIST);
+        let before = &before[(far..).find(|at| before.is_char_boundary(*at)).unwrap_or(before.len())..];
         let Some(items) = items_before(before) else { continue };
         if Decimal::from(items.len() as u64) != quantity.value {
             let first = items.first().map_or(before.len(), |item| before.len() - item);
@@ -212,6 +217,9 @@ pub fn announced_count<'a>(
         }
     }
 }
+
+/// Bytes before a count that its list may take.
+const LONGEST_LIST: usize = 600;
 
 /// `甲、乙、丙等` at the end of `before`: for each item how many bytes before the end it begins. Only a
 /// list of short items, joined by 、 alone and closed by 等, is one.

@@ -230,12 +230,15 @@ impl<'a> Graph<'a> {
             self.checks[at].formula.iter().flat_map(|formula| formula.facts()).collect::<Vec<_>>()
         };
         let own = ids(at);
+        let near = &own[..own.len().min(FIGURES)];
         let mut all: Vec<usize> = own
             .iter()
             .take(FIGURES)
             .flat_map(|id| self.of_fact.get(id).map_or(&[][..], Vec::as_slice).iter().take(CHECKS))
             .copied()
-            .filter(|&other| open[other] && ids(other).iter().filter(|id| own.contains(id)).count() >= 2)
+            .filter(|&other| {
+                open[other] && ids(other).iter().take(FIGURES).filter(|id| near.contains(id)).count() >= 2
+            })
             .collect();
         all.push(at);
         all.sort_unstable();

@@ -31,7 +31,7 @@ pub fn check(
         }
     }
     let finder = Finder { rules, facts, by_measure };
-    let mut done: Vec<(FactId, Vec<FactId>)> = Vec::new();
+    let mut done: FxHashMap<FactId, Vec<FactId>> = FxHashMap::default();
     for (place, equation) in rules.equations.iter().enumerate() {
         let new = match equation.kind {
             EquationKind::Identity => finder.identity(equation, document, &mut done),
@@ -55,7 +55,7 @@ impl Finder<'_> {
         &self,
         equation: &BoundEquation,
         document: &Document,
-        done: &mut Vec<(FactId, Vec<FactId>)>,
+        done: &mut FxHashMap<FactId, Vec<FactId>>,
     ) -> Vec<Check> {
         let Some((left, parts)) = equation.operands.split_first() else { return Vec::new() };
         let mut found = Vec::new();
@@ -68,12 +68,11 @@ impl Finder<'_> {
             let stated: Vec<FactId> = operands.iter().flatten().copied().collect();
             // A list that the text itself gives under this total is already a check.
             let listed = stated.iter().all(|id| self.facts.fact(*id).under == Some(total));
-            let known =
-                done.iter().any(|(other, set)| *other == total && stated.iter().all(|id| set.contains(id)));
+            let known = done.get(&total).is_some_and(|set| stated.iter().all(|id| set.contains(id)));
             if stated.len() < 2 || listed || known {
                 continue;
             }
-            done.push((total, stated));
+            done.entry(total).or_default().extend(stated);
             let operands = std::iter::once(Some(total)).chain(operands).collect();
             let formula = Formula::Equation { equation: equation.equation.clone(), operands, percent: false };
             let near = self.near(head, &formula);

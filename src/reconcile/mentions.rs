@@ -94,16 +94,17 @@ fn key<'a>(
 /// Of three or more mentions all but one agree, and one slip of the pen explains that one.
 fn odd_one(facts: &FactTable, group: &[FactId]) -> bool {
     let amount = |id: &FactId| facts.fact(*id).amount;
-    let Some(main) = group.iter().map(|id| amount(id).value).max_by_key(|value| {
-        (group.iter().filter(|id| amount(id).value == *value).count(), std::cmp::Reverse(*value))
-    }) else {
-        return false;
+    let [first, second, third, ..] = group else { return false };
+    // With all but one in agreement, two of any three agree.
+    let main = match [first, second, third].map(|id| amount(id).value) {
+        [a, b, c] if a == b || a == c => a,
+        [_, b, _] => b,
     };
     let mut odd = group.iter().filter(|id| amount(id).value != main);
     let (Some(first), None) = (odd.next(), odd.next()) else { return false };
     let odd = amount(first);
     let scaled = |value: Decimal| value.checked_div(odd.factor).unwrap_or(value);
-    group.len() >= 3 && slip(scaled(main), scaled(odd.value), 2).is_some()
+    slip(scaled(main), scaled(odd.value), 2).is_some()
 }
 
 fn mentions(document: &Document, rules: &RuleSet, facts: &FactTable, group: &[FactId]) -> Option<Check> {
@@ -111,8 +112,10 @@ fn mentions(document: &Document, rules: &RuleSet, facts: &FactTable, group: &[Fa
     let mut values: Vec<(Decimal, usize)> = Vec::new();
     for id in group {
         let value = amount(id).value;
-        match values.iter_mut().find(|(known, _)| *known == value) {
-            Some((_, count)) => *count += 1,
+        match values.iter().position(|(known, _)| *known == value) {
+            Some(place) => values[place].1 += 1,
+            // More than two values of one fact: the reading has mixed up several facts.
+            None if values.len() == 2 => return None,
             None => values.push((value, 1)),
         }
     }
@@ -126,7 +129,6 @@ fn mentions(document: &Document, rules: &RuleSet, facts: &FactTable, group: &[Fa
         ));
     }
     values.sort_by_key(|(value, count)| (std::cmp::Reverse(*count), *value));
-    // More than two values of one fact: the reading has mixed up several facts.
     let &[(main, main_count), (other, other_count)] = &values[..] else { return None };
     let formula = Formula::Equal { facts: group.to_vec() };
     let mut check = Check::of("equality", formula, Strength::Sure, document, facts);
