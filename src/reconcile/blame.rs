@@ -170,7 +170,9 @@ impl<'a> Graph<'a> {
     fn twins(&self, id: FactId) -> &[FactId] {
         let name = name(self.document, self.facts, id);
         let named = name.0.is_some() || !name.1.is_empty();
-        self.by_name.get(&name).filter(|_| named).map_or(&[][..], Vec::as_slice)
+        let all = self.by_name.get(&name).filter(|_| named).map_or(&[][..], Vec::as_slice);
+        let here = all.partition_point(|other| *other < id);
+        &all[here.saturating_sub(FIGURES / 2)..(here + FIGURES / 2).min(all.len())]
     }
 
     fn attempt(&self, fact: FactId, value: Decimal, at: usize, open: &[bool]) -> Option<Change> {

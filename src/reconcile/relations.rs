@@ -3,6 +3,8 @@
 //! Where the grammar left several readings the statement holds if one of them does. It fails only where
 //! no reading does, and the reading nearest to holding is the one reported.
 
+use std::cell::Cell;
+
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 
@@ -13,20 +15,27 @@ use crate::document::Document;
 use crate::facts::{Closure, FactId, FactTable, Relation};
 use crate::rules::RuleSet;
 
+/// How many more failing readings may be tried digit by digit: a report has a few, a table run together
+/// thousands.
+type Probes = Cell<u32>;
+
+const PROBES: u32 = 400;
+
 pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &mut Vec<Check>) {
+    let probes = Probes::new(PROBES);
     for relation in &facts.relations {
         match relation {
             Relation::Sum { total, parts, closure } => {
                 checks.push(sum(document, rules, facts, *total, parts, *closure));
             }
             Relation::Change { current, base, amount, rate, up, .. } => {
-                checks.extend(change(document, facts, (current, base), (*amount, *rate), *up));
+                checks.extend(change(document, (facts, &probes), (current, base), (*amount, *rate), *up));
             }
             Relation::Share { part, whole, rate, named } => {
-                checks.push(ratio("share", document, facts, *rate, (part, whole), *named));
+                checks.push(ratio("share", document, (facts, &probes), *rate, (part, whole), *named));
             }
             Relation::Completion { done, plan, rate } => {
-                checks.push(ratio("completion", document, facts, *rate, (done, plan), true));
+                checks.push(ratio("completion", document, (facts, &probes), *rate, (done, plan), true));
             }
             Relation::Flat { current, base, .. } => {
                 for base in base.iter().take(1) {
@@ -119,7 +128,7 @@ fn explained_by_slip(facts: &FactTable, total: FactId, parts: &[FactId], compute
 fn ratio(
     kind: &'static str,
     document: &Document,
-    facts: &FactTable,
+    (facts, probes): (&FactTable, &Probes),
     rate: FactId,
     (numerators, denominators): (&[FactId], &[FactId]),
     named: bool,
@@ -132,12 +141,17 @@ fn ratio(
         }
     }
     let printed = facts.fact(rate).amount.value;
-    choose(readings, printed, named, facts)
+    choose(readings, printed, named, (facts, probes))
         .unwrap_or_else(|| Check::unknown(kind, "分母不明确，未核对", vec![facts.fact(rate).value_span]))
 }
 
 /// The reading that holds, else the nearest; one far off among several proves nothing.
-fn choose(readings: Vec<Check>, printed: Decimal, named: bool, facts: &FactTable) -> Option<Check> {
+fn choose(
+    readings: Vec<Check>,
+    printed: Decimal,
+    named: bool,
+    (facts, probes): (&FactTable, &Probes),
+) -> Option<Check> {
     let mut distinct: Vec<Decimal> = readings.iter().filter_map(|check| check.computed).collect();
     distinct.sort();
     distinct.dedup();
@@ -146,13 +160,13 @@ fn choose(readings: Vec<Check>, printed: Decimal, named: bool, facts: &FactTable
         let off = check.computed.map(|computed| computed.saturating_sub(printed).abs());
         (check.state, off.unwrap_or(Decimal::MAX))
     };
-    let slipped = readings.iter().position(|check| one_digit_off(check, facts));
+    let slipped = readings.iter().position(|check| one_digit_off(check, facts, probes));
     let holds = readings.iter().any(|check| check.state < State::Fails);
     let mut best = match slipped.filter(|_| !holds) {
         Some(place) => readings.into_iter().nth(place)?,
         None => readings.into_iter().min_by_key(distance)?,
     };
-    if best.state == State::Fails && !(alone && named) && !one_digit_off(&best, facts) {
+    if best.state == State::Fails && !(alone && named) && !one_digit_off(&best, facts, probes) {
         let off = best.computed.map_or(Decimal::MAX, |computed| computed.saturating_sub(printed).abs());
         let near = off <= printed.abs().saturating_mul(Decimal::new(1, 1));
         if !near {
@@ -165,14 +179,15 @@ fn choose(readings: Vec<Check>, printed: Decimal, named: bool, facts: &FactTable
 
 /// A failing ratio that one wrong digit in one of its figures explains: the reading is the meant one.
 /// Only for rates printed to a decimal: a whole per cent fits too much by chance.
-fn one_digit_off(check: &Check, facts: &FactTable) -> bool {
+fn one_digit_off(check: &Check, facts: &FactTable, probes: &Probes) -> bool {
     let Some(formula) = check.formula.as_ref().filter(|_| check.state == State::Fails) else { return false };
     let (Formula::Ratio { rate, .. } | Formula::Change { rate: Some(rate), base: None, .. }) = formula else {
         return false;
     };
-    if facts.fact(*rate).amount.half > Decimal::new(5, 2) {
+    if facts.fact(*rate).amount.half > Decimal::new(5, 2) || probes.get() == 0 {
         return false;
     }
+    probes.set(probes.get() - 1);
     formula.facts().into_iter().any(|id| {
         digit_variants(facts, id).any(|value| {
             let amounts = super::with(facts, Some((id, value)));
@@ -198,7 +213,7 @@ fn digit_variants(facts: &FactTable, id: FactId) -> impl Iterator<Item = Decimal
 
 fn change(
     document: &Document,
-    facts: &FactTable,
+    (facts, probes): (&FactTable, &Probes),
     (current, base): (&[FactId], &[FactId]),
     (amount, rate): (Option<FactId>, Option<FactId>),
     up: bool,
@@ -236,7 +251,7 @@ fn change(
     }
     let told = amount.or(rate)?;
     let printed = rate.map_or(facts.fact(told).amount.value, |rate| facts.fact(rate).amount.value);
-    Some(choose(readings, printed, true, facts).unwrap_or_else(|| {
+    Some(choose(readings, printed, true, (facts, probes)).unwrap_or_else(|| {
         Check::unknown("growth", "比较的基数没有写出，未核对", vec![facts.fact(told).value_span])
     }))
 }
