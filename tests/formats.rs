@@ -89,9 +89,13 @@ fn made_by_hand() -> (Document, Audit) {
 
 fn emitted(format: Format, lang: Lang) -> String {
     let (document, made) = made_by_hand();
-    let emitter = Emitter { format, lang, color: false, rules: Vec::new(), many: true };
+    let set = rules::embedded().expect("embedded rules load");
+    let emitter =
+        Emitter { format, lang, color: false, rules: Vec::new(), many: true, explain_checks: false };
     let read =
-        Ok(Audited { document: &document, audit: &made, profile: "部门整体支出绩效自评报告" });
+        Ok(Audited {
+            document: &document, audit: &made, rules: &set, profile: "部门整体支出绩效自评报告"
+        });
     let mut out = Vec::new();
     let mut total = Summary::of(&made);
     total.add(&Summary::unreadable());
@@ -236,6 +240,7 @@ proptest::proptest! {
             .map(|&(one, other)| Span::of(pick(one.min(other)), pick(one.max(other))))
             .collect();
         let (_, mut made) = made_by_hand();
+        let set = rules::embedded().expect("embedded rules load");
         let document = input::read_text("任意.txt", text);
         let mut found = made.diagnostics.swap_remove(1);
         found.span = spans[0];
@@ -243,9 +248,9 @@ proptest::proptest! {
         made.diagnostics = vec![found];
         made.checks.clear();
         for format in [Format::Terminal, Format::Concise, Format::Json, Format::Sarif] {
-            let emitter = Emitter { format, lang: Lang::Zh, color: true, rules: Vec::new(), many: false };
+            let emitter = Emitter { format, lang: Lang::Zh, color: true, rules: Vec::new(), many: false, explain_checks: false };
             let mut out = Vec::new();
-            let read = Ok(Audited { document: &document, audit: &made, profile: "" });
+            let read = Ok(Audited { document: &document, audit: &made, rules: &set, profile: "" });
             emitter.file(&File { path: "任意.txt", result: read }, &mut out);
             let shown = String::from_utf8(out).expect("UTF-8");
             proptest::prop_assert!(shown.contains("FIG001"));

@@ -63,6 +63,10 @@ pub struct Args {
     #[arg(long, value_name = "级别", hide_possible_values = true, help_heading = "输出")]
     fail_on: Option<FailOn>,
 
+    /// 列出每一项核对：对了什么、结果如何、为什么无法核对
+    #[arg(long, help_heading = "输出")]
+    explain_checks: bool,
+
     /// 改正可以放心自动改的文字形式，写回文件；数字从不改动
     #[arg(long, conflicts_with = "diff", help_heading = "改正")]
     fix: bool,
@@ -153,6 +157,7 @@ pub fn run(shell: Shell, args: &Args) -> Result<u8> {
         color: args.output.is_none() && !args.diff && shell.colors(&io::stdout()),
         rules: if args.format == FormatArg::Sarif { all_rules(sets) } else { Vec::new() },
         many: jobs.len() > 1,
+        explain_checks: args.explain_checks,
     };
     let run = Run { args, emitter: &emitter, sets, settings };
 
@@ -244,7 +249,7 @@ impl Run<'_> {
         let profile = rules.profile(&audit.profile).unwrap_or(&rules.no_profile);
         let profile = options.lang.of(&profile.zh, &profile.en);
         let mut bytes = Vec::new();
-        let result = Ok(emit::Audited { document, audit, profile });
+        let result = Ok(emit::Audited { document, audit, rules, profile });
         self.emitter.file(&emit::File { path: &job.path, result }, &mut bytes);
         let summary = Summary { fixed, ..Summary::of(audit) };
         let failed = fail_on.severity().is_some_and(|level| summary.at_least(level) > 0);

@@ -38,7 +38,7 @@ const EXIT_CODES: &str = "\
 Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage or configuration, or unreadable input.";
 
 /// Name, about, usage.
-const COMMANDS: [(&str, &str, &str); 9] = [
+const COMMANDS: [(&str, &str, &str); 10] = [
     (
         "gouji",
         "Checks how the figures, sections and numbering of a Chinese budget-performance report tie together",
@@ -49,13 +49,14 @@ const COMMANDS: [(&str, &str, &str); 9] = [
     ("outline", "Show the recovered heading tree and what its numbering gets wrong", "gouji outline <PATH>"),
     ("explain", "Explain a rule", "gouji explain <RULE>"),
     ("rules", "List all rules", "gouji rules [OPTIONS]"),
+    ("profiles", "List the kinds of report that are recognised", "gouji profiles [OPTIONS]"),
     ("schema", "Print a JSON Schema", "gouji schema <WHICH>"),
     ("completions", "Print a completion script", "gouji completions <SHELL>"),
     ("man", "Print the manual page", "gouji man"),
 ];
 
 /// Id, heading, name of the value, help. An id means the same in every command.
-const ARGUMENTS: [(&str, &str, &str, &str); 24] = [
+const ARGUMENTS: [(&str, &str, &str, &str); 26] = [
     ("paths", "Arguments", "PATHS", "Files or folders to audit; - is standard input"),
     ("path", "Arguments", "PATH", "The report; - is standard input"),
     ("rule", "Arguments", "RULE", "Code or name of the rule, such as FIG001 or sum-mismatch"),
@@ -84,8 +85,20 @@ const ARGUMENTS: [(&str, &str, &str, &str); 24] = [
         "LEVEL",
         "Exit code 1 from this severity on: error, warning, hint or never (default warning)",
     ),
+    (
+        "explain_checks",
+        "Output",
+        "",
+        "List every check: its arithmetic, its result, why it could not be made",
+    ),
     ("fix", "Repair", "", "Make safe repairs of form and write them back; figures are never changed"),
     ("diff", "Repair", "", "Show what --fix would do, write nothing"),
+    (
+        "unread",
+        "Options",
+        "",
+        "List the figures that were not read whole, and why, so that the lexicon can grow",
+    ),
     ("lang", "Global options", "LANG", "Language of findings and help: zh or en (default zh)"),
     ("color", "Global options", "WHEN", "Colours: auto, always or never (default auto)"),
     ("help", "Global options", "", "Show help"),

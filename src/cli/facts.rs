@@ -7,12 +7,13 @@ use anyhow::Result;
 use clap::ValueEnum;
 use rust_decimal::Decimal;
 use serde::Serialize;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
-use super::{Shell, load_rules, print, read_one};
+use super::{Shell, load_rules, print, read_one, unread};
 use crate::audit::{Audit, audit};
 use crate::document::{Document, LineIndex, Span};
 use crate::emit::Ledger;
+use crate::emit::columns::{aligned, quoted, short};
 use crate::facts::{Fact, Role};
 use crate::options::{Lang, Options};
 use crate::reconcile::State;
@@ -31,6 +32,9 @@ pub struct Args {
     #[arg(long, value_name = "格式", default_value = "table", help_heading = "选项")]
     #[arg(hide_possible_values = true, hide_default_value = true)]
     format: FactsFormat,
+    /// 列出没有读懂、没有读全的数字及原因，供补充词表用
+    #[arg(long, help_heading = "选项")]
+    unread: bool,
     /// 自己的规则文件夹
     #[arg(long, value_name = "文件夹", help_heading = "选项")]
     rules: Option<PathBuf>,
@@ -50,6 +54,13 @@ pub fn run(shell: Shell, args: &Args) -> Result<u8> {
     // The facts are wanted, not the findings.
     let options = Options { lang, enabled: vec![false; set.rules.len()], ..Options::default() };
     let read = audit(&document, &set, &options);
+    if args.unread {
+        return print(&match args.format {
+            FactsFormat::Table => unread::table(&document, &set, &read, lang),
+            FactsFormat::Json => unread::json(&document, &set, &read, lang)?,
+            FactsFormat::Csv => unread::csv(&document, &set, &read, lang),
+        });
+    }
     let listing = Listing::of(&document, &set, &read);
     print(&match args.format {
         FactsFormat::Table => table(&listing, &Ledger::of(&read), lang),
@@ -205,44 +216,6 @@ fn table(listing: &Listing, ledger: &Ledger, lang: Lang) -> String {
     out
 }
 
-/// Columns parted by two blanks, as wide as their widest cell; the last one is not filled up.
-fn aligned<const N: usize>(rows: Vec<[String; N]>) -> String {
-    let mut widths = [0; N];
-    for row in &rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.width());
-        }
-    }
-    let mut out = String::new();
-    for row in &rows {
-        let mut line = String::new();
-        for (width, cell) in widths.iter().zip(row) {
-            line.push_str(cell);
-            line.push_str(&" ".repeat(width - cell.width() + 2));
-        }
-        out.push_str(line.trim_end());
-        out.push('\n');
-    }
-    out
-}
-
-/// At most `columns` columns of `text`, on one line.
-fn short(text: &str, columns: usize) -> String {
-    if text.width() <= columns && !text.contains('\n') {
-        return text.to_owned();
-    }
-    let mut used = 0;
-    let fits = |c: &char| {
-        used += c.width().unwrap_or_default();
-        used < columns
-    };
-    let mut cut: String = text.chars().map(|c| if c == '\n' { ' ' } else { c }).take_while(fits).collect();
-    if cut.len() < text.len() {
-        cut.push('…');
-    }
-    cut
-}
-
 /// RFC 4180 with a byte order mark, without which Excel takes Chinese for the old encoding.
 fn csv(listing: &Listing) -> String {
     let mut out = String::from(
@@ -280,39 +253,5 @@ fn role(role: Role) -> &'static str {
         Role::Share => "share",
         Role::Completion => "completion",
         Role::Ratio => "ratio",
-    }
-}
-
-/// A cell in quotes where it needs them. A text that a spreadsheet would run as a formula is kept text.
-fn quoted(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if formula || cell.contains(['"', ',', '\n', '\r']) {
-        format!("\"{}{}\"", if formula { "'" } else { "" }, cell.replace('"', "\"\""))
-    } else {
-        cell.to_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_are_aligned_under_full_width_characters() {
-        let rows = vec![["名称".to_owned(), "b".to_owned()], ["a".to_owned(), "值".to_owned()]];
-        assert_eq!(aligned(rows), "名称  b\na     值\n");
-    }
-
-    #[test]
-    fn long_texts_are_cut() {
-        assert_eq!(short("一二三四", 8), "一二三四");
-        assert_eq!(short("一二三四五", 8), "一二三…");
-    }
-
-    #[test]
-    fn cells_that_would_break_a_row_are_quoted() {
-        assert_eq!(quoted("基本支出"), "基本支出");
-        assert_eq!(quoted("a,\"b\""), "\"a,\"\"b\"\"\"");
-        assert_eq!(quoted("=1+1"), "\"'=1+1\"");
     }
 }

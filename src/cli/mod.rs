@@ -2,6 +2,7 @@
 //! stands in it does I/O, and only here are errors `anyhow`.
 
 mod check;
+
 mod config;
 mod english;
 mod explain;
@@ -11,8 +12,10 @@ mod generate;
 mod inputs;
 mod list;
 mod outline;
+mod profiles;
 mod selection;
 mod stream;
+mod unread;
 mod usage;
 
 use std::ffi::OsString;
@@ -69,6 +72,7 @@ enum Command {
     Outline(outline::Args),
     Explain(explain::Args),
     Rules(list::Args),
+    Profiles(profiles::Args),
     Schema(generate::SchemaArgs),
     Completions(generate::CompletionsArgs),
     Man(generate::ManArgs),
@@ -162,6 +166,7 @@ fn run_with(args: impl Iterator<Item = OsString>) -> u8 {
         Command::Outline(args) => outline::run(shell, &args),
         Command::Explain(args) => explain::run(shell, &args),
         Command::Rules(args) => list::run(shell, &args),
+        Command::Profiles(args) => profiles::run(shell, &args),
         Command::Schema(args) => generate::schema(&args),
         Command::Completions(args) => generate::completions(&args),
         Command::Man(_) => generate::man(),

@@ -4,6 +4,8 @@
 //! the caller writes what is opened, then one piece per file in order, then what is closed. Pieces are
 //! made independently, so files can be rendered in parallel and nothing is kept.
 
+mod checks;
+pub mod columns;
 mod concise;
 mod excerpt;
 mod json;
@@ -19,7 +21,7 @@ use crate::audit::Audit;
 use crate::diagnostic::Severity;
 use crate::document::Document;
 use crate::options::Lang;
-use crate::rules::Rule;
+use crate::rules::{Rule, RuleSet};
 
 pub use excerpt::printable;
 pub use mistake::mistake;
@@ -45,6 +47,7 @@ pub struct File<'a> {
 pub struct Audited<'a> {
     pub document: &'a Document,
     pub audit: &'a Audit,
+    pub rules: &'a RuleSet,
     /// What the profile is called.
     pub profile: &'a str,
 }
@@ -58,6 +61,8 @@ pub struct Emitter<'a> {
     pub rules: Vec<&'a Rule>,
     /// Whether each file gets a closing line of its own.
     pub many: bool,
+    /// Whether every check is listed; in the terminal only, the JSON always has them.
+    pub explain_checks: bool,
 }
 
 impl Emitter<'_> {

@@ -5,22 +5,27 @@ use codespan_reporting::term::{self, Config};
 
 use super::excerpt::{Excerpt, printable};
 use super::style::{self, Painter, paint};
-use super::{Audited, Emitter, File, Ledger, Summary};
+use super::{Audited, Emitter, File, Ledger, Summary, checks};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::LineIndex;
 use crate::options::Lang;
 
 pub fn file(emitter: &Emitter, file: &File, out: &mut Vec<u8>) {
     let path = printable(file.path);
-    let Audited { document, audit, profile } = match file.result {
+    let read = match file.result {
         Ok(read) => read,
         Err(reason) => return unreadable(emitter, &path, reason, out),
     };
+    let Audited { document, audit, profile, .. } = read;
     if !audit.diagnostics.is_empty() {
         let lines = LineIndex::new(&document.text);
         for diagnostic in &audit.diagnostics {
             finding(emitter, &path, &document.text, &lines, diagnostic, out);
         }
+    }
+    if emitter.explain_checks && !audit.checks.is_empty() {
+        checks::list(emitter, &read, out);
+        out.push(b'\n');
     }
     let summary = Summary::of(audit);
     paint(out, emitter.color, style::BOLD, &path);

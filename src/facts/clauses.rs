@@ -4,13 +4,14 @@
 //! the one before; a new block takes its heading's. What a figure is told in `values`, what is told of
 //! two figures in `changes`, lists in `parts`.
 
+use super::gaps::{self, is_counted};
 use super::items::{self, Item, Token};
 use super::lists::{NumberedList, OpenList};
 use super::region::{Period, Region, Subject};
-use super::{Fact, FactId, FactTable, Role};
+use super::{FactId, FactTable};
 use crate::document::{BlockKind, Document, Span};
+use crate::lexer::Lexed;
 use crate::lexer::ordinal::Style;
-use crate::lexer::{Lexed, Notation};
 use crate::outline::{NodeId, Outline};
 use crate::rules::{BasisId, Cue, Entry, FamilyId, FundId, RuleSet};
 
@@ -148,16 +149,10 @@ impl<'a> Reader<'a> {
         while let Some(list) = self.numbered.pop() {
             list.close(&mut self.table);
         }
-        let counted = |quantity: &&crate::lexer::Quantity| {
-            quantity.unit.is_some() && quantity.notation != Notation::Chinese
-        };
-        self.table.figures = self.lexed.quantities.iter().filter(counted).count();
-        let known = |fact: &&Fact| {
-            let quantity = fact.quantity.and_then(|place| self.lexed.quantities.get(place as usize));
-            quantity.as_ref().is_some_and(counted)
-                && (fact.measure.is_some() || !fact.label.is_empty() || fact.role != Role::Value)
-        };
-        self.table.understood = self.table.facts.iter().filter(known).count();
+        self.table.figures = self.lexed.quantities.iter().filter(|one| is_counted(one)).count();
+        let gaps = gaps::gaps(self.document, self.rules, self.lexed, &self.table);
+        let unread = gaps.iter().filter(|(_, _, gap)| !gap.is_partial()).count();
+        self.table.understood = self.table.figures.saturating_sub(unread);
         self.table
     }
 

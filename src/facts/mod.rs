@@ -6,6 +6,7 @@ mod amount;
 mod anchors;
 mod changes;
 mod clauses;
+pub mod gaps;
 mod items;
 mod lists;
 mod parts;

@@ -4,10 +4,10 @@
 //! same period, basis and fund. Where an operand has several values at the same distance the identity is
 //! left alone.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::evaluate::Formula;
-use super::{Check, State, Strength};
+use super::{Check, State, Strength, Why};
 use crate::document::Document;
 use crate::facts::{Fact, FactId, FactTable, Role};
 use crate::lexer::Lexed;
@@ -31,7 +31,7 @@ pub fn check(
         }
     }
     let finder = Finder { rules, facts, by_measure };
-    let mut done: FxHashMap<FactId, Vec<FactId>> = FxHashMap::default();
+    let mut done = Done::default();
     for (place, equation) in rules.equations.iter().enumerate() {
         let new = match equation.kind {
             EquationKind::Identity => finder.identity(equation, document, &mut done),
@@ -42,6 +42,26 @@ pub fn check(
         checks.extend(new.into_iter().map(|check| Check { equation: Some(place), ..check }));
     }
     settle_variants(rules, checks);
+    checks.extend(done.missed());
+}
+
+/// What identities have come to so far.
+#[derive(Default)]
+struct Done {
+    /// The parts that each total was held against.
+    parts: FxHashMap<FactId, Vec<FactId>>,
+    /// Totals that some identity or list settled.
+    settled: FxHashSet<MeasureId>,
+    /// For each total in the order met: the check that wanted more figures.
+    wanting: Vec<(MeasureId, Check)>,
+}
+
+impl Done {
+    /// One check for each total that was stated with some of its parts and that no identity settled.
+    fn missed(self) -> impl Iterator<Item = Check> {
+        let mut told = self.settled;
+        self.wanting.into_iter().filter_map(move |(total, check)| told.insert(total).then_some(check))
+    }
 }
 
 struct Finder<'a> {
@@ -51,12 +71,7 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    fn identity(
-        &self,
-        equation: &BoundEquation,
-        document: &Document,
-        done: &mut FxHashMap<FactId, Vec<FactId>>,
-    ) -> Vec<Check> {
+    fn identity(&self, equation: &BoundEquation, document: &Document, done: &mut Done) -> Vec<Check> {
         let Some((left, parts)) = equation.operands.split_first() else { return Vec::new() };
         let mut found = Vec::new();
         for &total in self.by_measure.get(&left.measure).map_or(&[][..], Vec::as_slice) {
@@ -64,15 +79,28 @@ impl Finder<'_> {
             if head.role != Role::Value {
                 continue;
             }
-            let Some(operands) = self.operands(head, parts) else { continue };
+            let operands = match self.operands(head, parts) {
+                Ok(operands) => operands,
+                Err(Some(why)) => {
+                    let check = Check::unknown("identity", why, vec![head.value_span]);
+                    let expression = equation.formula.clone();
+                    done.wanting.push((left.measure, Check { expression, ..check }));
+                    continue;
+                }
+                Err(None) => continue,
+            };
             let stated: Vec<FactId> = operands.iter().flatten().copied().collect();
             // A list that the text itself gives under this total is already a check.
             let listed = stated.iter().all(|id| self.facts.fact(*id).under == Some(total));
-            let known = done.get(&total).is_some_and(|set| stated.iter().all(|id| set.contains(id)));
+            let known = done.parts.get(&total).is_some_and(|set| stated.iter().all(|id| set.contains(id)));
+            if listed || known {
+                done.settled.insert(left.measure);
+            }
             if stated.len() < 2 || listed || known {
                 continue;
             }
-            done.entry(total).or_default().extend(stated);
+            done.settled.insert(left.measure);
+            done.parts.entry(total).or_default().extend(stated);
             let operands = std::iter::once(Some(total)).chain(operands).collect();
             let formula = Formula::Equation { equation: equation.equation.clone(), operands, percent: false };
             let near = self.near(head, &formula);
@@ -95,17 +123,43 @@ impl Finder<'_> {
         })
     }
 
-    /// One figure for each operand, or `None` where a required one is missing or not certain.
-    fn operands(&self, head: &Fact, operands: &[Operand]) -> Option<Vec<Option<FactId>>> {
+    /// One figure for each operand; else why not, where at least one of those required was found.
+    fn operands(&self, head: &Fact, operands: &[Operand]) -> Result<Vec<Option<FactId>>, Option<Why>> {
+        self.collect(operands, |operand| self.nearest(head, operand))
+    }
+
+    fn collect(
+        &self,
+        operands: &[Operand],
+        find: impl Fn(&Operand) -> Found,
+    ) -> Result<Vec<Option<FactId>>, Option<Why>> {
         let mut all = Vec::with_capacity(operands.len());
+        let mut missing = Vec::new();
+        let mut several = None;
         for operand in operands {
-            match self.nearest(head, operand) {
+            match find(operand) {
                 Found::One(id) => all.push(Some(id)),
                 Found::None if operand.optional => all.push(None),
-                _ => return None,
+                Found::None => missing.push(operand),
+                Found::Several => several = several.or(Some(operand)),
             }
         }
-        Some(all)
+        match (several, missing.is_empty()) {
+            (None, true) => Ok(all),
+            (Some(operand), true) => Err(Some(Why::SeveralValues(self.name(operand)))),
+            _ if all.iter().all(Option::is_none) => Err(None),
+            _ => Err(Some(Why::NotStated(missing.into_iter().map(|operand| self.name(operand)).collect()))),
+        }
+    }
+
+    /// “三公”经费（年初预算）
+    fn name(&self, operand: &Operand) -> String {
+        let measure = &self.rules.lexicon.measure(operand.measure).id;
+        let basis = operand.basis.map(|basis| self.rules.lexicon.basis(basis).id.as_str());
+        match basis.or(operand.prior.then_some("上年")) {
+            Some(basis) => format!("{measure}（{basis}）"),
+            None => measure.to_string(),
+        }
     }
 
     fn nearest(&self, head: &Fact, operand: &Operand) -> Found {
@@ -164,10 +218,19 @@ impl Finder<'_> {
         let rates = printed.iter().copied().filter(|id| self.facts.fact(*id).role == Role::Ratio).take(REACH);
         let mut found = Vec::new();
         for rate in rates {
-            let Some(operands) = self.stated(parts) else { continue };
-            if operands.iter().all(Option::is_none) {
-                continue;
-            }
+            let stated = self.stated(parts).and_then(|operands| {
+                if operands.iter().all(Option::is_none) { Err(None) } else { Ok(operands) }
+            });
+            let operands = match stated {
+                Ok(operands) => operands,
+                Err(why) => {
+                    let names = || parts.iter().map(|part| self.name(part)).collect();
+                    let why = why.unwrap_or_else(|| Why::NotStated(names()));
+                    let check = Check::unknown("indicator", why, vec![self.facts.fact(rate).value_span]);
+                    found.push(Check { expression: equation.formula.clone(), ..check });
+                    continue;
+                }
+            };
             let operands = std::iter::once(Some(rate)).chain(operands).collect();
             let formula = Formula::Equation { equation: equation.equation.clone(), operands, percent: true };
             found.push(Check::of("indicator", formula, Strength::Sure, document, self.facts));
@@ -178,7 +241,7 @@ impl Finder<'_> {
     /// 控制在编制以内: a bound that the report's own figures must keep.
     fn claims(&self, equation: &BoundEquation, place: u16, document: &Document, lexed: &Lexed) -> Vec<Check> {
         let hits = lexed.claim_hits.iter().filter(|hit| hit.item == place);
-        let Some(operands) = self.stated(&equation.operands) else { return Vec::new() };
+        let Ok(operands) = self.stated(&equation.operands) else { return Vec::new() };
         // Each side needs a figure: posts that are nowhere stated bound nothing.
         let (left, right) = operands.split_at(1);
         if left.iter().all(Option::is_none) || right.iter().all(Option::is_none) {
@@ -198,16 +261,8 @@ impl Finder<'_> {
     }
 
     /// One value for each operand in the whole report.
-    fn stated(&self, operands: &[Operand]) -> Option<Vec<Option<FactId>>> {
-        let mut all = Vec::with_capacity(operands.len());
-        for operand in operands {
-            match self.anywhere(operand) {
-                Found::One(id) => all.push(Some(id)),
-                Found::None if operand.optional => all.push(None),
-                _ => return None,
-            }
-        }
-        Some(all)
+    fn stated(&self, operands: &[Operand]) -> Result<Vec<Option<FactId>>, Option<Why>> {
+        self.collect(operands, |operand| self.anywhere(operand))
     }
 
     fn anywhere(&self, operand: &Operand) -> Found {
@@ -255,7 +310,7 @@ fn settle_variants(rules: &RuleSet, checks: &mut Vec<Check>) {
             *state = (*state).min(check.state);
         }
     }
-    let mut kept = rustc_hash::FxHashSet::default();
+    let mut kept = FxHashSet::default();
     checks.retain(|check| match id_of(check) {
         Some(key) => best.get(&key) == Some(&check.state) && kept.insert(key),
         None => true,

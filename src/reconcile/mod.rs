@@ -12,6 +12,7 @@ mod interval;
 mod mentions;
 mod relations;
 pub mod slip;
+mod why;
 mod words;
 
 use rust_decimal::Decimal;
@@ -21,10 +22,12 @@ use serde::Serialize;
 pub use blame::Cause;
 pub use evaluate::Formula;
 pub use interval::Interval;
+pub use why::Why;
 
 use crate::document::{Document, Span};
-use crate::facts::{Amount, FactId, FactTable};
+use crate::facts::{Amount, Fact, FactId, FactTable};
 use crate::lexer::Lexed;
+use crate::options::Lang;
 use crate::rules::RuleSet;
 
 /// One relation that was expected to hold.
@@ -44,6 +47,8 @@ pub struct Check {
     pub expression: String,
     /// The arithmetic where it fails, or why it could not be evaluated.
     pub trace: String,
+    /// Why it could not be evaluated.
+    pub why: Option<Why>,
     pub spans: Vec<Span>,
     /// Part of what the result would be, in base units; percent for rates.
     pub computed: Option<Decimal>,
@@ -103,9 +108,13 @@ impl Check {
         let state =
             if ids.iter().any(|id| facts.fact(*id).broken) { State::NotEvaluable } else { outcome.state };
         let strength = if outcome.coarse { strength.min(Strength::Likely) } else { strength };
+        let why = (state == State::NotEvaluable).then(|| unevaluated(&ids, facts));
         let spans = ids.iter().map(|id| facts.fact(*id).value_span).collect();
         let expression = words::expression(&formula, document, facts);
-        let trace = words::trace(&formula, state, outcome.computed, document, facts);
+        let trace = match &why {
+            Some(why) => why.say(Lang::Zh),
+            None => words::trace(&formula, state, outcome.computed, document, facts),
+        };
         Check {
             kind,
             state,
@@ -115,25 +124,33 @@ impl Check {
             strength,
             expression,
             trace,
+            why,
             spans,
             computed: outcome.computed,
         }
     }
 
     /// A relation that was expected and could not be evaluated.
-    fn unknown(kind: &'static str, reason: &str, spans: Vec<Span>) -> Check {
-        Check {
-            kind,
-            state: State::NotEvaluable,
-            formula: None,
-            equation: None,
-            claim: None,
-            strength: Strength::Weak,
-            expression: String::new(),
-            trace: reason.to_owned(),
-            spans,
-            computed: None,
-        }
+    fn unknown(kind: &'static str, why: Why, spans: Vec<Span>) -> Check {
+        Check { kind, trace: why.say(Lang::Zh), why: Some(why), spans, ..Check::default() }
+    }
+
+    /// A relation that might be evaluated and proves nothing.
+    fn set_aside(&mut self, why: Why) {
+        self.state = State::NotEvaluable;
+        self.trace = why.say(Lang::Zh);
+        self.why = Some(why);
+    }
+}
+
+fn unevaluated(ids: &[FactId], facts: &FactTable) -> Why {
+    let any = |test: fn(&Fact) -> bool| ids.iter().any(|id| test(facts.fact(*id)));
+    if any(|fact| fact.broken) {
+        Why::Broken
+    } else if any(|fact| !fact.amount.is_exact()) {
+        Why::Approximate
+    } else {
+        Why::Undefined
     }
 }
 

@@ -10,7 +10,7 @@ use rust_decimal::prelude::FromPrimitive;
 
 use super::evaluate::Formula;
 use super::slip::slip;
-use super::{Check, State, Strength};
+use super::{Check, State, Strength, Why};
 use crate::document::Document;
 use crate::facts::{Closure, FactId, FactTable, Relation};
 use crate::rules::RuleSet;
@@ -84,8 +84,7 @@ fn sum(
             check.strength = check.strength.min(Strength::Likely);
         }
         _ => {
-            check.state = State::NotEvaluable;
-            check.trace = "所列各项未必是全部，合计大于各项之和不算矛盾".to_owned();
+            check.set_aside(Why::OpenList);
         }
     }
     check
@@ -142,7 +141,7 @@ fn ratio(
     }
     let printed = facts.fact(rate).amount.value;
     choose(readings, printed, named, (facts, probes))
-        .unwrap_or_else(|| Check::unknown(kind, "分母不明确，未核对", vec![facts.fact(rate).value_span]))
+        .unwrap_or_else(|| Check::unknown(kind, Why::NoWhole, vec![facts.fact(rate).value_span]))
 }
 
 /// The reading that holds, else the nearest; one far off among several proves nothing.
@@ -170,8 +169,7 @@ fn choose(
         let off = best.computed.map_or(Decimal::MAX, |computed| computed.saturating_sub(printed).abs());
         let near = off <= printed.abs().saturating_mul(Decimal::new(1, 1));
         if !near {
-            best.state = State::NotEvaluable;
-            best.trace = "与哪个数比较不明确，未核对".to_owned();
+            best.set_aside(Why::SeveralReadings);
         }
     }
     Some(best)
@@ -251,9 +249,10 @@ fn change(
     }
     let told = amount.or(rate)?;
     let printed = rate.map_or(facts.fact(told).amount.value, |rate| facts.fact(rate).amount.value);
-    Some(choose(readings, printed, true, (facts, probes)).unwrap_or_else(|| {
-        Check::unknown("growth", "比较的基数没有写出，未核对", vec![facts.fact(told).value_span])
-    }))
+    Some(
+        choose(readings, printed, true, (facts, probes))
+            .unwrap_or_else(|| Check::unknown("growth", Why::NoBase, vec![facts.fact(told).value_span])),
+    )
 }
 
 /// Of current, base, amount and rate some hold together.
