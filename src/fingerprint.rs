@@ -44,6 +44,12 @@ pub fn assign(document: &Document, outline: &Outline, diagnostics: &mut [Diagnos
 
 /// The text without its blanks, closed so that two texts never run into one.
 fn add(hash: &mut Xxh3, text: &str) {
-    text.split_whitespace().for_each(|word| hash.update(word.as_bytes()));
+    // Most texts hold no byte that a blank begins with.
+    let may_hold_blank = |byte: &u8| *byte <= b' ' || matches!(byte, 0xC2 | 0xE1..=0xE3);
+    if text.as_bytes().iter().any(may_hold_blank) {
+        text.split_whitespace().for_each(|word| hash.update(word.as_bytes()));
+    } else {
+        hash.update(text.as_bytes());
+    }
     hash.update(&[0]);
 }

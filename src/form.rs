@@ -5,8 +5,6 @@
 
 use std::cmp::Reverse;
 
-use rustc_hash::FxHashSet;
-
 use crate::document::{BlockKind, Document, Span};
 use crate::lexer::Lexed;
 use crate::outline::{NodeId, NodeKind, Outline, Style};
@@ -134,15 +132,17 @@ fn detect<'r>(rules: &'r RuleSet, lexed: &Lexed, outline: &Outline, head: &Head)
 }
 
 /// The numbers of the profile words that stand in some places of the text.
-struct WordsOf(FxHashSet<u16>);
+struct WordsOf(Vec<bool>);
 
 impl WordsOf {
     fn all(lexed: &Lexed, spans: impl Iterator<Item = Span>) -> Self {
-        WordsOf(spans.flat_map(|span| hits(lexed, span)).map(|hit| hit.item).collect())
+        let mut there = vec![false; lexed.outline_words.len()];
+        spans.flat_map(|span| hits(lexed, span)).for_each(|hit| there[usize::from(hit.item)] = true);
+        WordsOf(there)
     }
 
     fn has(&self, word: &Word) -> bool {
-        self.0.contains(&word.id)
+        self.0.get(usize::from(word.id)).is_some_and(|there| *there)
     }
 
     fn any(&self, groups: &Groups) -> bool {
@@ -160,16 +160,20 @@ impl WordsOf {
 pub fn hits(lexed: &Lexed, span: Span) -> impl Iterator<Item = Hit> {
     let all = &lexed.outline_hits;
     let from = all.partition_point(|hit| hit.span.end <= span.start);
-    all[from..]
-        .iter()
-        .copied()
-        .take_while(move |hit| hit.span.end <= span.end)
-        .filter(move |hit| hit.span.start >= span.start)
+    let until = from + all[from..].partition_point(|hit| hit.span.end <= span.end);
+    all[from..until].iter().filter(move |hit| hit.span.start >= span.start).copied()
 }
 
 /// Whether all words of some list of `groups` stand inside `span`.
 pub fn holds(lexed: &Lexed, span: Span, groups: &Groups) -> bool {
-    groups.iter().any(|words| words.iter().all(|word| hits(lexed, span).any(|hit| hit.item == word.id)))
+    let there = |word: &Word| has(lexed, word);
+    let inside = |word: &Word| hits(lexed, span).any(|hit| hit.item == word.id);
+    groups.iter().any(|words| words.iter().all(there) && words.iter().all(inside))
+}
+
+/// Whether the word stands anywhere in the text.
+fn has(lexed: &Lexed, word: &Word) -> bool {
+    lexed.outline_words.get(usize::from(word.id)).is_some_and(|there| *there)
 }
 
 /// How well a heading answers to a section; the greatest wins, the first of equals.
@@ -262,7 +266,11 @@ impl Rank {
 /// Where the section's title stands behind an ordinal in the midst of a text.
 fn in_text(document: &Document, lexed: &Lexed, section: &Section, rank: Rank) -> Option<Place> {
     const NUMERALS: &str = "一二三四五六七八九十";
-    let own = |id: u16| std::iter::once(&section.title).chain(&section.aliases).any(|word| word.id == id);
+    let words = || std::iter::once(&section.title).chain(&section.aliases);
+    if !words().any(|word| has(lexed, word)) {
+        return None;
+    }
+    let own = |id: u16| words().any(|word| word.id == id);
     lexed.outline_hits.iter().filter(|hit| own(hit.item)).find_map(|hit| {
         let before = document.text[..hit.span.start as usize].trim_end_matches([' ', '\u{3000}', '\u{a0}']);
         let bare = before.strip_suffix(['、', '.', '．', '）', ')'])?;

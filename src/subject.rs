@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::document::chars::is_han;
+use crate::document::chars::{holds, is_han};
 use crate::document::{Document, Span};
 use crate::lexer::Lexed;
 use crate::outline::Outline;
@@ -71,7 +71,7 @@ pub fn identify(document: &Document, lexed: &Lexed, outline: &Outline) -> Subjec
     let said = title.map(|title| document.slice(title)).unwrap_or_default();
     Subject {
         genre: genre(said),
-        interim: INTERIM.iter().any(|word| said.contains(word)),
+        interim: INTERIM.iter().any(|word| holds(said, word)),
         title,
         year: titled_year(lexed, title).or_else(|| frequent_year(lexed)),
         unit: title
@@ -91,7 +91,7 @@ fn find_title(document: &Document, outline: &Outline) -> Option<Span> {
         text.len() <= LONGEST_TITLE
             && !text.contains('。')
             && !text.ends_with(['：', '，', ':'])
-            && TITLE_WORDS.iter().any(|word| text.contains(word))
+            && TITLE_WORDS.iter().any(|word| holds(text, word))
     };
     // A cover may part the title into lines; the one with the year says most.
     let has_year = |span: &Span| {
@@ -102,7 +102,7 @@ fn find_title(document: &Document, outline: &Outline) -> Option<Span> {
 }
 
 fn genre(title: &str) -> Genre {
-    let has = |words: &[&str]| words.iter().any(|word| title.contains(word));
+    let has = |words: &[&str]| words.iter().any(|word| holds(title, word));
     if has(&["自评"]) {
         Genre::SelfEvaluation
     } else if has(&["绩效评价", "绩效报告"]) {
@@ -168,8 +168,9 @@ fn body_name(run: &str) -> &str {
 fn labelled_unit(document: &Document) -> Option<Span> {
     document.blocks.iter().take(TOP).find_map(|block| {
         let text = document.slice(block.span);
-        let (at, label) = LABELS.iter().find_map(|label| text.find(label).map(|at| (at, label)))?;
-        let start = at + label.len();
+        let colons = text.match_indices('：').map(|(at, colon)| at + colon.len());
+        let start =
+            colons.into_iter().find(|&end| LABELS.iter().any(|label| text[..end].ends_with(label)))?;
         let run = text[start..].find(|c| !is_han(c)).map_or(&text[start..], |len| &text[start..start + len]);
         let from = block.span.start as usize + start;
         (run.chars().count() >= 4).then(|| Span::of(from, from + run.len()))

@@ -254,7 +254,7 @@ impl<'a> Text<'a> {
 
     fn place(self, span: Span) -> Place {
         let at = self.lines.position(&self.document.text, span.start as usize);
-        let to = self.lines.position(&self.document.text, span.end as usize);
+        let to = self.lines.position_after(&self.document.text, span.start as usize, at, span.end as usize);
         Place {
             start: span.start,
             end: span.end,

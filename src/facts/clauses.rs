@@ -23,7 +23,7 @@ pub fn gather(
     year: Option<u16>,
 ) -> FactTable {
     let mut reader = Reader::new(document, rules, lexed, outline, year);
-    let anchors = super::anchors::anchors(document, rules, lexed);
+    let anchors = super::anchors::anchors(rules, lexed, outline);
     let (mut items, mut next) = (Vec::new(), 0);
     for (place, block) in document.blocks.iter().enumerate() {
         if !matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading(_)) {

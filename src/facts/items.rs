@@ -3,6 +3,7 @@
 //!
 //! Takes a block with its tokens; gives [`Item`]s in order, without gaps but for blanks and markup.
 
+use crate::document::chars::{self, Passing};
 use crate::document::{Document, Span};
 use crate::lexer::ordinal::Style;
 use crate::rules::Entry;
@@ -99,12 +100,35 @@ fn lay_gap(text: &str, at: usize, stop: usize, end: usize, glued: &mut bool, ite
     if is_punctuation(c) {
         return push(items, after, Token::Punctuation(c));
     }
-    let len = text[after..stop]
-        .char_indices()
-        .find(|&(_, c)| is_punctuation(c) || is_blank(c) || c == '《')
-        .map_or(stop, |(place, _)| after + place);
-    push(items, len, Token::Text)
+    push(items, text_end(text, after, stop), Token::Text)
 }
+
+/// Where the text at `from` ends: at punctuation, a blank, a title, or at `stop`.
+fn text_end(text: &str, from: usize, stop: usize) -> usize {
+    let mut at = from;
+    let bytes = &text.as_bytes()[..stop];
+    loop {
+        at = chars::pass(bytes, at, &WITHOUT_ENDS);
+        let Some(c) = text[at..stop].chars().next() else { return stop };
+        if is_punctuation(c) || is_blank(c) || c == '《' {
+            return at;
+        }
+        at += c.len_utf8();
+    }
+}
+
+/// Bytes that punctuation or a blank can begin with: ASCII but for letters and digits, and the lead
+/// bytes of the blocks that hold the wide ones.
+const ENDS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let ascii = byte < 0x80 && !(byte as u8).is_ascii_alphanumeric();
+        table[byte] = ascii || matches!(byte as u8, 0xC2 | 0xE1..=0xE3 | 0xEF);
+        byte += 1;
+    }
+    table
+};
 
 fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{a0}' | '\u{feff}' | '*' | '_' | '|')
@@ -148,4 +172,20 @@ fn is_punctuation(c: char) -> bool {
             | '－'
             | '-'
     )
+}
+
+static WITHOUT_ENDS: Passing = chars::passing(&ENDS);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_end_of_text_has_its_byte() {
+        for c in '\u{0}'..=char::MAX {
+            let ends = is_punctuation(c) || is_blank(c) || c == '《';
+            let byte = c.encode_utf8(&mut [0; 4]).as_bytes()[0];
+            assert!(!ends || ENDS[usize::from(byte)], "{c:?}");
+        }
+    }
 }

@@ -7,6 +7,7 @@ use super::clauses::Reader;
 use super::region::{Period, Region};
 use super::{Fact, FactId, Role};
 use crate::document::Span;
+use crate::document::chars::holds;
 use crate::lexer::Notation;
 use crate::rules::{BasisId, Cue, FamilyId, FundId};
 
@@ -204,7 +205,7 @@ impl Reader<'_> {
                 .lexicon
                 .funds
                 .iter()
-                .position(|fund| fund.words.iter().any(|word| title.contains(word.as_str())));
+                .position(|fund| fund.words.iter().any(|word| holds(title, word)));
             if let Some(place) = found {
                 return Some(FundId(place as u8));
             }

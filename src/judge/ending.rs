@@ -88,21 +88,21 @@ pub(super) fn ending_start(cx: &Context) -> u32 {
 }
 
 fn is_attachment(text: &str) -> bool {
-    ["附件", "附：", "附:", "附表", "（附件", "(附件"].iter().any(|head| text.starts_with(head))
+    text.starts_with(['附', '（', '('])
+        && ["附件", "附：", "附:", "附表", "（附件", "(附件"].iter().any(|head| text.starts_with(head))
         && text.chars().nth(80).is_none()
 }
 
 /// A line that is a date and nothing else.
 fn is_date(text: &str) -> bool {
-    text.chars().nth(24).is_none()
+    text.chars().take(25).all(|c| {
+        c.is_ascii_digit()
+            || c.is_whitespace()
+            || "年月日〇○零一二三四五六七八九十０１２３４５６７８９".contains(c)
+            || "日期成文报告填报时间：:".contains(c)
+    }) && text.chars().nth(24).is_none()
         && text.contains('年')
         && text.contains('月')
-        && text.chars().all(|c| {
-            c.is_ascii_digit()
-                || c.is_whitespace()
-                || "年月日〇○零一二三四五六七八九十０１２３４５６７８９".contains(c)
-                || "日期成文报告填报时间：:".contains(c)
-        })
 }
 
 /// What names of public bodies end in.
@@ -143,9 +143,13 @@ pub(super) const BODIES: [&str; 32] = [
 
 /// A short line that names a public body: no sentence, no heading.
 fn is_unit(text: &str) -> bool {
+    // Most lines are sentences, which end with their stop.
+    if text.ends_with(['。', '；']) {
+        return false;
+    }
     let name = text.trim_end_matches(['（', '）', '(', ')', '盖', '章', ' ', '\u{3000}']);
     let name = name.rsplit(['：', ':']).next().unwrap_or(name);
-    let chars = name.chars().count();
+    let chars = name.chars().take(31).count();
     (4..=30).contains(&chars)
         && !name.contains(['，', '。', '、', '；'])
         && !name.starts_with("关于")

@@ -35,6 +35,9 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a HalfWidth, sink: &m
         }
         let paragraph = cx.shown(block);
         let marks = cx.lexed.marks.within(paragraph);
+        if !marks.iter().any(|mark| mark.char.is_ascii()) {
+            continue;
+        }
         let label = cell || is_label(cx.text(paragraph));
         for &mark in marks.iter().filter(|mark| mark.char.is_ascii()) {
             found.extend(single(cx, paragraph, mark, label));

@@ -56,6 +56,9 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a Pairs, sink: &mut S
     }
     expire(&mut open, u32::MAX, &mut faults);
     faults.sort_by_key(|fault| fault.mark.at);
+    if faults.is_empty() {
+        return;
+    }
     let torn = Torn::of(cx);
     for fault in turned_round(faults) {
         if !torn.holds(cx.flow.source(fault.mark.span())) {
@@ -104,6 +107,9 @@ fn pair(
 ) {
     let mut crossing: Option<u32> = None;
     for (place, &mark) in marks.iter().enumerate() {
+        if is_clause_mark(mark.char) {
+            continue;
+        }
         if crossing == Some(mark.at) || is_apostrophe(cx, paragraph, mark) {
             continue;
         }
@@ -231,8 +237,8 @@ fn partner(mark: char) -> char {
 }
 
 fn is_apostrophe(cx: &Context, paragraph: Span, mark: Mark) -> bool {
-    let before = cx.text(Span::new(paragraph.start, mark.at)).chars().next_back();
-    mark.char == '’' && before.is_some_and(|c| c.is_ascii_alphanumeric())
+    let before = || cx.text(Span::new(paragraph.start, mark.at)).chars().next_back();
+    mark.char == '’' && before().is_some_and(|c| c.is_ascii_alphanumeric())
 }
 
 /// `1）`, `a)`, `一）` at the start of an item.

@@ -6,11 +6,13 @@
 //! Placeholders: `{quote}` the last words, `{mark}` the mark they end with, `{count}` how often. Labels: `sister`,
 //! `same`. Cases: `comma`, `semicolon`, `colon`, `none`, `many`.
 
+use std::cell::LazyCell;
+
 use rustc_hash::FxHashMap;
 
 use super::{Context, Sink, is_prose};
 use crate::diagnostic::{Applicability, Edit};
-use crate::document::chars::{is_han, is_stop};
+use crate::document::chars::{holds, is_han, is_stop};
 use crate::document::{Block, BlockKind, Span};
 use crate::outline::{Node, NodeId, NodeKind, Ordinal};
 use crate::rules::{ParagraphEnd, Rule};
@@ -45,7 +47,7 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ParagraphEnd, sink:
             Some(mark @ ('；' | ';')) if lines.ends_a_list(place) && is_long(text) => {
                 wrong_mark(cx, rule, span, mark, "semicolon", sink);
             }
-            Some(mark @ ('：' | ':')) if lines.next(place).is_none() && text.contains("如下") => {
+            Some(mark @ ('：' | ':')) if lines.next(place).is_none() && holds(text, "如下") => {
                 wrong_mark(cx, rule, span, mark, "colon", sink);
             }
             Some(last)
@@ -74,13 +76,13 @@ struct Lines<'a> {
     nodes: Vec<Option<&'a Node>>,
     in_contents: Vec<bool>,
     title: Option<Span>,
-    /// Lines with a stop, by their first [`SISTER`] characters.
-    sisters: FxHashMap<&'a str, Span>,
+    /// Lines with a stop, by their first [`SISTER`] characters; asked for seldom.
+    sisters: LazyCell<FxHashMap<&'a str, Span>, Box<dyn FnOnce() -> FxHashMap<&'a str, Span> + 'a>>,
     /// Page numbers, recognised as such or not.
     furniture: Vec<bool>,
     wrapped: bool,
-    /// How many lines are so many columns wide, up to [`WIDE`].
-    widths: Vec<u16>,
+    /// How many lines are so many columns wide, up to [`WIDE`]; asked for seldom.
+    widths: LazyCell<Vec<u16>, Box<dyn FnOnce() -> Vec<u16> + 'a>>,
 }
 
 impl<'a> Lines<'a> {
@@ -98,31 +100,36 @@ impl<'a> Lines<'a> {
                 *place = true;
             }
         }
-        let ended = blocks.iter().filter(|block| is_prose(block)).map(|block| cx.shown(block));
-        let sisters = ended
-            .filter(|span| cx.text(*span).ends_with(is_stop))
-            .filter_map(|span| Some((beginning(cx.text(span))?, span)))
-            .collect();
+        let sisters = move || {
+            let ended = blocks.iter().filter(|block| is_prose(block)).map(|block| cx.shown(block));
+            ended
+                .filter(|span| cx.text(*span).ends_with(is_stop))
+                .filter_map(|span| Some((beginning(cx.text(span))?, span)))
+                .collect()
+        };
         let is_furniture = |block: &Block| {
             let is_number =
                 |text: &str| text.len() < 8 && text.chars().all(|c| c.is_ascii_digit() || c == '-');
             block.kind == BlockKind::PageFurniture || is_number(cx.document.slice(block.span))
         };
         let furniture = blocks.iter().map(is_furniture).collect();
-        let mut widths = vec![0u16; WIDE + 1];
-        for block in blocks {
-            let count = &mut widths[columns(cx.document.slice(block.span)).min(WIDE)];
-            *count = count.saturating_add(1);
-        }
+        let widths = move || {
+            let mut widths = vec![0u16; WIDE + 1];
+            for block in blocks {
+                let count = &mut widths[columns(cx.document.slice(block.span)).min(WIDE)];
+                *count = count.saturating_add(1);
+            }
+            widths
+        };
         Lines {
             blocks,
             nodes,
             in_contents,
             title: cx.subject.title,
-            sisters,
+            sisters: LazyCell::new(Box::new(sisters)),
             furniture,
             wrapped: cx.is_wrapped(),
-            widths,
+            widths: LazyCell::new(Box::new(widths)),
         }
     }
 
@@ -192,8 +199,8 @@ impl<'a> Lines<'a> {
         text: &str,
     ) -> Option<Option<Span>> {
         let no_line_of_prose = text.contains(['\t', '|', '…', '@'])
-            || text.contains("://")
-            || text.contains("  ")
+            || holds(text, "://")
+            || holds(text, "  ")
             || text.chars().filter(|c| is_han(*c)).count() < 8
             || kind.unless_start.iter().any(|start| text.starts_with(start.as_str()))
             || is_dated(cx, span);
@@ -221,8 +228,7 @@ impl<'a> Lines<'a> {
             return (follows && tail > 30).then_some(None);
         }
         let sister = beginning(text).and_then(|own| self.sisters.get(own)).copied();
-        let states =
-            starts_a_statement(text) && kind.predicates.iter().any(|word| text.contains(word.as_str()));
+        let states = starts_a_statement(text) && kind.predicates.iter().any(|word| holds(text, word));
         if states {
             return Some(sister);
         }

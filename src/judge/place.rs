@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::document::Span;
-use crate::lexer::Quantity;
+use crate::lexer::{Mark, Quantity};
 use crate::outline::NodeId;
 
 impl Context<'_> {
@@ -32,10 +32,16 @@ impl Context<'_> {
         let at = place.start.max(block.span.start) as usize;
         let from = text.ceil_char_boundary(at.saturating_sub(NEAR).max(block.span.start as usize));
         let until = text.floor_char_boundary((at + NEAR).min(block.span.end as usize)).max(at);
-        let stop = |c: char| matches!(c, '。' | '；' | ';' | '！');
-        let start = text[from..at].char_indices().rev().find(|(_, c)| stop(*c));
-        let end = text[at..until].find(stop).map_or(until, |found| at + found);
-        Span::of(start.map_or(from, |(found, c)| from + found + c.len_utf8()), end)
+        let shown = self.flow.shown(Span::of(from, until));
+        let here = self.flow.shown(Span::of(at, at)).start;
+        let marks = self.lexed.marks.within(shown);
+        let next = marks.partition_point(|mark| mark.at < here);
+        let stops = |mark: &&Mark| matches!(mark.char, '。' | '；' | ';' | '！');
+        let place = |mark: &Mark| self.flow.source(mark.span());
+        let before = marks[..next].iter().rev().find(stops).map(place);
+        let after = marks[next..].iter().find(stops).map(place);
+        let start = before.map_or(from, |span| span.end as usize);
+        Span::of(start.min(at), after.map_or(until, |span| span.start as usize))
     }
 
     /// Marker and title of a heading.

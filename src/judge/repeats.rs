@@ -16,14 +16,13 @@ const HAN: usize = 3;
 
 pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, repeats: &'a Repeats, sink: &mut Sink<'a>) {
     words::judge(cx, rule, &repeats.fixed, sink);
+    let mut last = vec![0; 1 << SLOT_BITS];
     for paragraph in cx.prose() {
         let text = cx.text(paragraph);
         let mut at = 0;
-        while at < text.len() {
-            let Some(len) = doubled(text.as_bytes(), at) else {
-                at += 1;
-                continue;
-            };
+        for start in suspects(text.as_bytes(), paragraph.start, &mut last) {
+            let Some(len) = doubled(text.as_bytes(), start).filter(|_| start >= at) else { continue };
+            at = start;
             let span = Span::of(paragraph.start as usize + at, paragraph.start as usize + at + 2 * len);
             let word = &text[at..at + len];
             let always = repeats.always.iter().any(|one| one == word);
@@ -33,6 +32,41 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, repeats: &'a Repeats, sink: &
             at += 2 * len;
         }
     }
+}
+
+const SLOT_BITS: u32 = 12;
+
+/// Where a run of characters begins that come again within [`LONGEST`] characters, in order. `last` holds, by
+/// character, where it stood last, from 1 in bytes of the whole text; `base` is where `bytes` begins.
+fn suspects(bytes: &[u8], base: u32, last: &mut [u32]) -> Vec<usize> {
+    let mut found = Vec::new();
+    let reach = (LONGEST * HAN) as u32;
+    let mut at = 0;
+    while at + HAN <= bytes.len() {
+        if !(0xE4..=0xE9).contains(&bytes[at]) {
+            at += 1;
+            continue;
+        }
+        let code = u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], 0]);
+        let slot = &mut last[(code.wrapping_mul(0x9E37_79B1) >> (u32::BITS - SLOT_BITS)) as usize];
+        let here = base + at as u32 + 1;
+        let before = std::mem::replace(slot, here);
+        if before > base && here - before <= reach && here - before >= 2 * HAN as u32 {
+            // The first character of the word may stand twice in it: 人人平等人人平等.
+            let apart = (here - before) as usize;
+            let mut start = at - apart;
+            while start >= HAN
+                && start - HAN + 2 * apart > at
+                && bytes[start - HAN..start] == bytes[start - HAN + apart..start + apart]
+            {
+                start -= HAN;
+            }
+            found.push(start);
+        }
+        at += HAN;
+    }
+    found.sort_unstable();
+    found
 }
 
 /// Byte length of the word of two to eight Chinese characters that stands twice at `at`.
@@ -82,18 +116,21 @@ fn report<'a>(cx: &Context<'a>, rule: &'a Rule, span: Span, word: &str, sure: bo
 
 #[cfg(test)]
 mod tests {
-    use super::doubled;
+    use super::{SLOT_BITS, doubled, suspects};
 
     #[test]
     fn words_of_two_to_eight_characters_are_found() {
         for (text, len) in [
             ("累计累计", Some(6)),
             ("一般公共预算一般公共预算", Some(18)),
+            ("人人平等人人平等", Some(12)),
             ("哈哈哈哈", None),
             ("20232023", None),
             ("累计，累计", None),
         ] {
             assert_eq!(doubled(text.as_bytes(), 0), len, "{text}");
+            let found = suspects(text.as_bytes(), 7, &mut [0; 1 << SLOT_BITS]);
+            assert!(len.is_none() || found.contains(&0), "{text}");
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Placeholders: none.
 
 use super::{Context, Sink};
+use crate::document::chars::holds;
 use crate::document::{BlockKind, Span};
 use crate::lexer::Quantity;
 use crate::rules::{Hit, Rule, Score};
@@ -38,7 +39,7 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, score: &'a Score, sink: &mut 
 /// Whether the sentence refers to a paper that is not here: 得分详见附表.
 fn is_elsewhere(cx: &Context, score: &Score, hit: &Hit) -> bool {
     let sentence = cx.document.slice(cx.sentence(hit.span));
-    score.elsewhere.iter().any(|word| sentence.contains(word.as_str()))
+    score.elsewhere.iter().any(|word| holds(sentence, word))
 }
 
 /// How far behind its word a score may stand, in bytes.
@@ -56,7 +57,7 @@ fn gives_score(cx: &Context, score: &Score, hit: &Hit) -> bool {
         let from = quantity.span.start.saturating_sub(24).max(sentence.start) as usize;
         let before =
             &cx.document.text[cx.document.text.ceil_char_boundary(from)..quantity.span.start as usize];
-        score.full.iter().any(|word| before.contains(word.as_str()))
+        score.full.iter().any(|word| holds(before, word))
             && quantity.value == rust_decimal::Decimal::ONE_HUNDRED
     };
     let names_score = cx.document.slice(hit.span).ends_with('分');
@@ -102,7 +103,7 @@ fn conclusion(cx: &Context) -> Span {
         cx.outline
             .nodes
             .iter()
-            .position(|node| cx.document.slice(node.title).contains(word) && node.title.len() < 90)
+            .position(|node| node.title.len() < 90 && holds(cx.document.slice(node.title), word))
             .map(|at| cx.heading(crate::outline::NodeId(at as u32)))
     };
     (["评价结论", "自评结论", "结论", "得分"].into_iter().find_map(named)).unwrap_or_else(|| cx.top())

@@ -2,12 +2,10 @@
 //!
 //! Placeholders: `{count}` how many places. Label `same`.
 
-use memchr::memmem;
-
 use super::{Context, Sink, is_prose};
 use crate::diagnostic::{Applicability, Edit};
 use crate::document::Span;
-use crate::document::chars::{is_blank, is_clause_mark, is_digit, is_han};
+use crate::document::chars::{holds, is_blank, is_clause_mark, is_digit, is_han};
 use crate::rules::{Rule, Spacing};
 
 pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a Spacing, sink: &mut Sink<'a>) {
@@ -46,10 +44,14 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a Spacing, sink: &mut
 fn blanks(cx: &Context, paragraph: Span) -> Vec<Span> {
     let text = cx.document.slice(paragraph);
     // A title spread out (附 件) and columns set with blanks are layout.
-    if text.chars().take(12).count() < 12 || text.contains("  ") || text.contains('\t') {
+    if memchr::memchr(b' ', text.as_bytes()).is_none()
+        || text.chars().take(12).count() < 12
+        || holds(text, "  ")
+        || text.contains('\t')
+    {
         return Vec::new();
     }
-    let places = memmem::find_iter(text.as_bytes(), " ").filter(|&at| {
+    let places = memchr::memchr_iter(b' ', text.as_bytes()).filter(|&at| {
         let left = text[..at].chars().next_back();
         let right = text[at + 1..].chars().next();
         let chinese = |c: char| is_han(c) || is_clause_mark(c) || "“”《》（）".contains(c);
@@ -70,7 +72,7 @@ fn blanks(cx: &Context, paragraph: Span) -> Vec<Span> {
 /// Blanks at the ends of lines between two paragraphs; an indent of full-width blanks is layout.
 fn edge_blanks(cx: &Context, between: Span) -> Vec<Span> {
     let text = cx.document.slice(between);
-    if !text.contains(|c: char| is_blank(c) && c != '\u{3000}') {
+    if text == "\n" || !text.contains(|c: char| is_blank(c) && c != '\u{3000}') {
         return Vec::new();
     }
     let mut at = between.start as usize;

@@ -21,7 +21,7 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a StrayMarks, sink: &
             etc(cx, rule, kind, mark, sink);
         }
         for run in
-            marks.chunk_by(|a, b| is_clause_mark(a.char) && is_clause_mark(b.char) && a.span().end == b.at)
+            marks.chunk_by(|a, b| a.span().end == b.at && is_clause_mark(a.char) && is_clause_mark(b.char))
         {
             doubled(cx, rule, run, sink);
         }

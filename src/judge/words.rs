@@ -58,7 +58,7 @@ fn found(cx: &Context, block: Span, item: &WordItem, word: Span) -> Option<Span>
         || item.except.iter().any(|longer| holds(cx, longer, word))
         || (!item.unless_sentence.is_empty() && {
             let sentence = cx.text(sentence(&cx.flow.text, block, word));
-            item.unless_sentence.iter().any(|excuse| sentence.contains(excuse.as_str()))
+            item.unless_sentence.iter().any(|excuse| crate::document::chars::holds(sentence, excuse))
         });
     let cover = if item.cover { (lead, tail) } else { (0, 0) };
     (!excused).then(|| Span::of(word.start as usize - cover.0, word.end as usize + cover.1))

@@ -10,7 +10,7 @@ use nom::multi::{fold, many_m_n};
 use nom::sequence::{preceded, terminated};
 use nom::{IResult, Parser};
 
-use super::number::{chinese_digit, digit, digits};
+use super::number::{chinese_digit, digit, digit_value, digits};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct DateParts {
@@ -21,6 +21,28 @@ pub struct DateParts {
 
 pub fn date(input: &str) -> IResult<&str, DateParts> {
     alt((year_range, year_month_day, month_day, numeric)).parse(input)
+}
+
+/// Whether the text may begin with a date; asked before the parsers, as most figures are none.
+pub fn may_begin(input: &str) -> bool {
+    let mut chars = input.chars();
+    let mut count = 0;
+    let after = loop {
+        match chars.next() {
+            Some(c) if digit_value(c).is_some() || chinese_digit(c).is_some() => count += 1,
+            after => break after,
+        }
+        if count > 4 {
+            return false;
+        }
+    };
+    let Some(after) = after else { return false };
+    let blank = matches!(after, ' ' | '\u{a0}' | '\n');
+    match count {
+        4 => blank || matches!(after, '年' | '.' | '/' | '-' | '—' | '–' | '~' | '～' | '至' | '－'),
+        1 | 2 => blank || after == '月',
+        _ => false,
+    }
 }
 
 fn blanks(input: &str) -> IResult<&str, ()> {
@@ -110,6 +132,7 @@ mod tests {
         ] {
             let (year, month, day) = parts;
             assert_eq!(date(text), Ok((rest, DateParts { year, month, day })), "{text}");
+            assert!(may_begin(text), "{text}");
         }
         for text in ["138.43", "12023年", "2023万元", "3年", "2023.5万元", "12个月"] {
             assert!(date(text).is_err(), "{text}");

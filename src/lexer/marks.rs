@@ -3,6 +3,7 @@
 //! Takes the text; gives [`Marks`]. Blanks and points are no marks here.
 
 use crate::document::Span;
+use crate::document::chars::{self, Passing};
 
 /// A mark of punctuation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,8 +34,8 @@ impl Marks {
         let bytes = text.as_bytes();
         let mut list = Vec::with_capacity(bytes.len() / 32);
         let mut at = 0;
-        while let Some(step) = bytes[at..].iter().position(|&byte| BEGINS[usize::from(byte)]) {
-            at += step;
+        loop {
+            at = chars::pass(bytes, at, &WITHOUT_MARKS);
             let Some(char) = text[at..].chars().next() else { break };
             if is_mark(char) {
                 list.push(Mark { at: at as u32, char });
@@ -146,6 +147,8 @@ const BEGINS: [bool; 256] = {
     }
     table
 };
+
+static WITHOUT_MARKS: Passing = chars::passing(&BEGINS);
 
 #[cfg(test)]
 mod tests {

@@ -35,6 +35,8 @@ pub struct Lexed {
     pub rule_hits: Vec<Vec<Hit>>,
     /// Occurrences of the outline profiles' words, in order of their end; `Hit::item` is the word's number.
     pub outline_hits: Vec<Hit>,
+    /// For each of the outline profiles' words, whether it stands in the text at all.
+    pub outline_words: Vec<bool>,
 }
 
 /// A figure as printed.
@@ -135,7 +137,14 @@ pub fn lex(document: &Document, rules: &RuleSet) -> Lexed {
             Owner::Rule { rule, item } => lexed.rule_hits[rule as usize].push(Hit { span, item }),
             Owner::Claim(item) => lexed.claim_hits.push(Hit { span, item }),
             Owner::Lexicon(item) => lexed.lexicon_hits.push(Hit { span, item }),
-            Owner::Outline(item) => lexed.outline_hits.push(Hit { span, item }),
+            Owner::Outline(item) => {
+                lexed.outline_hits.push(Hit { span, item });
+                let item = usize::from(item);
+                if lexed.outline_words.len() <= item {
+                    lexed.outline_words.resize(item + 1, false);
+                }
+                lexed.outline_words[item] = true;
+            }
         }
     });
     let mut lex_span = |span: Span| {
@@ -246,10 +255,7 @@ fn digits_at(text: &str, at: usize, base: usize, units: &Units, lexed: &mut Lexe
     if before.is_some_and(|c| c.is_ascii_alphabetic() || c == '_') {
         return run_end;
     }
-    if let Ok((rest, parts)) = date::date(&text[at..]) {
-        let end = text.len() - rest.len();
-        let date::DateParts { year, month, day } = parts;
-        lexed.dates.push(Date { span: Span::of(base + at, base + end), year, month, day });
+    if let Some(end) = date_at(text, at, base, lexed) {
         return end;
     }
     if before == Some('第') {
@@ -267,6 +273,16 @@ fn digits_at(text: &str, at: usize, base: usize, units: &Units, lexed: &mut Lexe
         }
         None => run_end,
     }
+}
+
+/// Where the date at `at` ends.
+fn date_at(text: &str, at: usize, base: usize, lexed: &mut Lexed) -> Option<usize> {
+    let input = &text[at..];
+    let (rest, parts) = date::may_begin(input).then(|| date::date(input).ok()).flatten()?;
+    let end = text.len() - rest.len();
+    let date::DateParts { year, month, day } = parts;
+    lexed.dates.push(Date { span: Span::of(base + at, base + end), year, month, day });
+    Some(end)
 }
 
 fn letter_at(text: &str, at: usize, base: usize, units: &Units, lexed: &mut Lexed) -> usize {
@@ -309,10 +325,7 @@ fn other_at(text: &str, at: usize, base: usize, units: &Units, lexed: &mut Lexed
     if run_end - at > LONGEST_RUN {
         return run_end;
     }
-    if let Ok((rest, parts)) = date::date(&text[at..]) {
-        let end = text.len() - rest.len();
-        let date::DateParts { year, month, day } = parts;
-        lexed.dates.push(Date { span: Span::of(base + at, base + end), year, month, day });
+    if let Some(end) = date_at(text, at, base, lexed) {
         return end;
     }
     if text[..at].ends_with('第') {

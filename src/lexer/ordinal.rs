@@ -10,6 +10,7 @@ use nom::combinator::{map_opt, opt, peek, value, verify};
 use nom::{IResult, Parser};
 
 use crate::document::Span;
+use crate::document::chars::{self, Passing};
 
 /// A numbering mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,8 +158,10 @@ pub fn inside(text: &str, span: Span, mut found: impl FnMut(Ordinal, Boundary)) 
     i += at(&block[i..], base + i).map_or(0, |mark| mark.span.len());
     while i < bytes.len() {
         if !flattened {
-            let Some(step) = bytes[i..].iter().position(|&byte| BOUNDARIES[usize::from(byte)]) else { break };
-            i += step;
+            i = chars::pass(bytes, i, &WITHOUT_BOUNDARIES);
+            if i == bytes.len() {
+                break;
+            }
         }
         let (len, boundary) = match bytes[i] {
             b';' | b':' | b'\n' => (1, Boundary::Strong),
@@ -172,7 +175,7 @@ pub fn inside(text: &str, span: Span, mut found: impl FnMut(Ordinal, Boundary)) 
             }
             _ if flattened => (0, Boundary::Weak),
             _ => {
-                i += 1;
+                i += 3;
                 continue;
             }
         };
@@ -186,6 +189,10 @@ pub fn inside(text: &str, span: Span, mut found: impl FnMut(Ordinal, Boundary)) 
                 }
             }
         } else {
+            if !may_follow(bytes, at_byte) {
+                i = at_byte;
+                continue;
+            }
             let passed = block[at_byte..].chars().take(MOST_BLANKS);
             let passed = passed.take_while(|&c| is_blank(c) || c == '”' || c == '\n');
             at_byte += passed.map(char::len_utf8).sum::<usize>();
@@ -206,6 +213,37 @@ pub fn inside(text: &str, span: Span, mut found: impl FnMut(Ordinal, Boundary)) 
     }
 }
 
+/// Whether a numbering mark, or a blank before one, may stand at byte `at`: most clauses begin with neither,
+/// and one look says so.
+fn may_follow(bytes: &[u8], at: usize) -> bool {
+    match bytes.get(at..) {
+        Some(&[lead @ 0xE3..=0xE9, second, third, ..]) => {
+            let code =
+                usize::from(lead & 0xF) << 12 | usize::from(second & 0x3F) << 6 | usize::from(third & 0x3F);
+            STARTS[code >> 6] >> (code & 63) & 1 == 1
+        }
+        Some(&[byte, ..]) => {
+            byte >= 0x80 || byte.is_ascii_digit() || matches!(byte, b'(' | b' ' | b'\t' | b'\n')
+        }
+        _ => false,
+    }
+}
+
+/// The characters from U+3000 to U+9FFF that a mark begins with, or that stand before one.
+static STARTS: [u64; 1024] = {
+    let characters = "\u{3000}第首其再最一二三四五六七八九十百零〇㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩".as_bytes();
+    let mut set = [0; 1024];
+    let mut at = 0;
+    while at < characters.len() {
+        let code = ((characters[at] & 0xF) as usize) << 12
+            | ((characters[at + 1] & 0x3F) as usize) << 6
+            | (characters[at + 2] & 0x3F) as usize;
+        set[code >> 6] |= 1 << (code & 63);
+        at += 3;
+    }
+    set
+};
+
 /// What a clause mark or a line end can begin with.
 const BOUNDARIES: [bool; 256] = {
     let mut table = [false; 256];
@@ -216,6 +254,8 @@ const BOUNDARIES: [bool; 256] = {
     }
     table
 };
+
+static WITHOUT_BOUNDARIES: Passing = chars::passing(&BOUNDARIES);
 
 /// Where a mark might start that nothing introduces: a bracket, or the number before a 、 or dot at `i`.
 fn weak_start(block: &str, i: usize) -> Option<usize> {

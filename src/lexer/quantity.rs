@@ -50,8 +50,11 @@ const AFTER: [(&str, Modifier); 6] = [
 /// The figure whose number begins at byte `at` of `text`; `base` is the offset of `text` in the document.
 pub fn quantity(text: &str, at: usize, base: usize, units: &Units) -> Option<Quantity> {
     let input = &text[at..];
-    let (rest, number) = read_number(input)?;
     let percent_words = input.starts_with("百分之");
+    if !percent_words && counts_nothing(input, units) {
+        return None;
+    }
+    let (rest, number) = read_number(input)?;
     let number_end = text.len() - rest.len();
     let mut tail = Tail::read(rest, units);
     if percent_words {
@@ -125,6 +128,12 @@ fn read_number(input: &str) -> Option<(&str, Number)> {
         return number::chinese(input).ok();
     }
     number::arabic(input).ok()
+}
+
+/// Chinese numerals without a unit behind them, as most are: asked before the number is read.
+fn counts_nothing(input: &str, units: &Units) -> bool {
+    let rest = input.trim_start_matches(number::is_chinese_numeral);
+    rest.len() < input.len() && !rest.starts_with('点') && Tail::read(rest, units).unit.is_none()
 }
 
 /// Chinese numerals stand in many words that count nothing (一起, 十分): only money, shares and

@@ -66,6 +66,8 @@ pub struct Lines {
     pub events: Vec<Event>,
     pub title: Option<Span>,
     pub contents: Vec<ContentsEntry>,
+    /// Every mark of every block, whatever becomes of it.
+    pub marks: Vec<Ordinal>,
 }
 
 pub fn classify(document: &Document) -> Lines {
@@ -81,8 +83,13 @@ pub fn classify(document: &Document) -> Lines {
     let debris = debris(&shapes);
     let loose = loose(&shapes);
     let (mut before, mut announced, mut unfinished) = (Break::None, false, false);
+    let mut inner = Vec::new();
     for (index, shape) in shapes.iter().enumerate() {
         let (block, format) = (index as u32, shape.format);
+        inner.clear();
+        ordinal::inside(&document.text, shape.span, |mark, boundary| inner.push((mark, boundary)));
+        lines.marks.extend(shape.ordinal);
+        lines.marks.extend(inner.iter().map(|(mark, _)| *mark));
         if skipped[index] {
             before = Break::Hard;
             (announced, unfinished) = (false, false);
@@ -123,7 +130,7 @@ pub fn classify(document: &Document) -> Lines {
             None => {}
         }
         if shape.stop != Stop::Closed || shape.chars > 12 {
-            inline(document, block, shape, format, &mut before, &mut lines.events);
+            inline(document, block, &inner, format, &mut before, &mut lines.events);
         }
         announced = shape.stop == Stop::Colon;
         unfinished = shape.stop == Stop::Open && shape.chars >= 28;
@@ -134,13 +141,13 @@ pub fn classify(document: &Document) -> Lines {
 fn inline(
     document: &Document,
     block: u32,
-    shape: &Shape,
+    marks: &[(Ordinal, Boundary)],
     format: u8,
     before: &mut Break,
     events: &mut Vec<Event>,
 ) {
     let text = &document.text;
-    ordinal::inside(text, shape.span, |mark, boundary| {
+    for &(mark, boundary) in marks {
         let lead = text[..mark.span.start as usize].trim_end_matches(is_blank);
         events.push(Event::Mark(MarkEvent {
             ordinal: mark,
@@ -151,7 +158,7 @@ fn inline(
             announced: lead.ends_with(['：', ':']),
             echo: false,
         }));
-    });
+    }
 }
 
 /// How a block ends.

@@ -26,6 +26,8 @@ pub struct Outline {
     pub node_of_block: Vec<Option<NodeId>>,
     /// Entries of the table of contents; its blocks belong to no node.
     pub contents: Vec<ContentsEntry>,
+    /// All numbering marks met, of the outline or not, in text order.
+    pub marks: Vec<Ordinal>,
 }
 
 /// One line of the table of contents.
@@ -112,6 +114,7 @@ pub fn recover(document: &Document) -> Outline {
         forgiven,
         node_of_block: Vec::new(),
         contents: lines.contents,
+        marks: lines.marks,
     };
     outline.place_blocks(document);
     outline

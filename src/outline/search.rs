@@ -191,18 +191,19 @@ impl Step {
 
 /// Keeps the cheapest distinct readings, with their way written to the trail.
 fn keep(
-    next: &mut [Step],
+    next: &mut Vec<Step>,
     beam: &[State],
     event: &Event,
     index: u32,
     trail: &mut Vec<(u32, Decision)>,
     kept: &mut Vec<State>,
 ) {
-    next.sort_by_key(|step| step.cost);
     kept.clear();
-    let Some(best) = next.first().map(|step| step.cost) else { return };
+    let Some(best) = next.iter().map(|step| step.cost).min() else { return };
+    next.retain(|step| step.cost <= best + MARGIN);
+    next.sort_by_key(|step| step.cost);
     for step in next.iter() {
-        if kept.len() == BEAM || step.cost > best + MARGIN {
+        if kept.len() == BEAM {
             break;
         }
         let mut state = step.take(beam, event, index);

@@ -53,6 +53,9 @@ pub struct Rule {
     pub cases: Vec<Case>,
     #[serde(default, rename = "example")]
     pub examples: Vec<Example>,
+    /// Place in [`RuleSet::rules`].
+    #[serde(skip)]
+    pub(super) place: u16,
 }
 
 /// The sentences of a rule in one language. `{placeholders}` are filled by the kind; which ones
@@ -136,8 +139,11 @@ impl Rule {
 }
 
 impl RuleSet {
-    /// Rebuilds `terms`; to be called when the rules are complete.
+    /// Numbers the rules and rebuilds `terms`; to be called when the rules are complete.
     pub(super) fn index_terms(&mut self) {
+        for (place, rule) in self.rules.iter_mut().enumerate() {
+            rule.place = place as u16;
+        }
         let words = self.rules.iter().enumerate().flat_map(|(rule, one)| {
             one.check
                 .words()
@@ -158,7 +164,7 @@ impl RuleSet {
 
     /// Place of `rule` in `rules`.
     pub fn index(&self, rule: &Rule) -> usize {
-        self.rules.binary_search_by(|one| one.code.cmp(&rule.code)).unwrap_or_default()
+        usize::from(rule.place)
     }
 
     pub fn profile(&self, id: &str) -> Option<&Profile> {

@@ -1,8 +1,8 @@
 //! All fixed words of the rule set in one index, so that a text is scanned for them once.
 //!
-//! Words are looked up by their last two characters. An Aho–Corasick automaton scans a little faster
-//! and takes ten times as long to build, which is longer than everything else that is done with one
-//! report.
+//! Words stand in a tree by their characters from the last to the first. An Aho–Corasick automaton scans a
+//! little faster and takes ten times as long to build, which is longer than everything else that is done
+//! with one report.
 
 use std::ops::Range;
 
@@ -32,128 +32,183 @@ pub struct Hit {
 pub struct Terms {
     /// By the low bits of a character: whether some word of one, or of more, characters ends with it.
     lasts: Vec<u8>,
-    /// First of the groups whose ending falls into the slot, from 1; 0: none.
-    slots: Vec<u32>,
-    groups: Vec<Group>,
-    words: Vec<Word>,
+    /// A bit for every last two characters of a word.
+    endings: Vec<u64>,
+    /// Open addressing, a power of two; a child of 0 marks an empty slot.
+    edges: Vec<Edge>,
+    nodes: Vec<Node>,
     owners: Vec<Owner>,
 }
 
-/// Words with the same last two characters, longest first.
-struct Group {
-    ending: Ending,
-    words: Range<u32>,
-    /// The next group of the slot, from 1.
-    next: u32,
+/// From the words that end with the characters of `node` to those that have `before` in front of them.
+#[derive(Clone, Copy, Default)]
+struct Edge {
+    node: u32,
+    before: u32,
+    child: u32,
 }
 
-struct Word {
-    text: Box<str>,
+#[derive(Clone, Default)]
+struct Node {
+    /// Of the word that this is, from its last character to its first.
     owners: Range<u32>,
+    /// Longer words end with this one.
+    inner: bool,
 }
-
-/// The last two characters; the first is NUL for a word of one.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Ending(u32, u32);
 
 const LASTS: usize = 1 << 14;
-const SLOT_BITS: u32 = 13;
 const ONE: u8 = 1;
 const MORE: u8 = 2;
+const ENDING_BITS: u32 = 16;
+/// Stands for what is before the first character.
+const NOTHING: u32 = 0;
+/// Words that end at one place: no vocabulary has more inside one another; further ones are passed over.
+const DEEP: usize = 32;
 
-impl Ending {
-    fn of(word: &str) -> Self {
-        let mut chars = word.chars().rev();
-        let last = chars.next().map_or(0, u32::from);
-        Ending(chars.next().map_or(0, u32::from), last)
-    }
+fn mix(a: u32, b: u32) -> u32 {
+    (a.wrapping_mul(0x9E37_79B1) ^ b).wrapping_mul(0x85EB_CA77)
+}
 
-    /// Two rounds of multiplication, whose high bits depend on all bits of both characters.
-    fn slot(self) -> usize {
-        let mixed = self.0.wrapping_mul(0x9E37_79B1).wrapping_add(self.1).wrapping_mul(0x85EB_CA77);
-        (mixed >> (u32::BITS - SLOT_BITS)) as usize
-    }
+fn ending(before: u32, last: u32) -> usize {
+    (mix(before, last) >> (u32::BITS - ENDING_BITS)) as usize
+}
 
-    fn low(self) -> usize {
-        self.1 as usize & (LASTS - 1)
+/// The character at byte `at` of a text, where one begins, and its length. Nearly all have three bytes.
+fn character(bytes: &[u8], at: usize) -> (u32, usize) {
+    let low = |at: usize| bytes.get(at).map_or(0, |byte| u32::from(byte & 0x3F));
+    match bytes[at] {
+        lead @ 0xE0..=0xEF => (u32::from(lead & 0xF) << 12 | low(at + 1) << 6 | low(at + 2), 3),
+        lead @ 0..=0x7F => (lead.into(), 1),
+        lead @ 0xF0..=0xFF => {
+            (u32::from(lead & 7) << 18 | low(at + 1) << 12 | low(at + 2) << 6 | low(at + 3), 4)
+        }
+        lead => (u32::from(lead & 0x1F) << 6 | low(at + 1), 2),
     }
 }
 
 impl std::fmt::Debug for Terms {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Terms({} words)", self.words.len())
+        write!(f, "Terms({} owners)", self.owners.len())
     }
 }
 
 impl Terms {
     pub fn new<'a>(words: impl Iterator<Item = (&'a str, Owner)>) -> Self {
-        let mut all: Vec<(Ending, &str, Owner)> = words
-            .filter(|(word, _)| !word.is_empty())
-            .map(|(word, owner)| (Ending::of(word), word, owner))
-            .collect();
-        all.sort_by(|a, b| (a.0, b.1.len(), a.1).cmp(&(b.0, a.1.len(), b.1)));
-        let mut terms = Terms { lasts: vec![0; LASTS], slots: vec![0; 1 << SLOT_BITS], ..Terms::default() };
-        for group in all.chunk_by(|a, b| a.0 == b.0) {
-            let first = terms.words.len() as u32;
-            for same in group.chunk_by(|a, b| a.1 == b.1) {
-                let start = terms.owners.len() as u32;
-                terms.owners.extend(same.iter().map(|(_, _, owner)| *owner));
-                terms.words.push(Word { text: same[0].1.into(), owners: start..terms.owners.len() as u32 });
-            }
-            let ending = group[0].0;
-            terms.lasts[ending.low()] |= if ending.0 == 0 { ONE } else { MORE };
-            let slot = &mut terms.slots[ending.slot()];
-            terms.groups.push(Group { ending, words: first..terms.words.len() as u32, next: *slot });
-            *slot = terms.groups.len() as u32;
+        let words: Vec<(&str, Owner)> = words.filter(|(word, _)| !word.is_empty()).collect();
+        let characters: usize = words.iter().map(|(word, _)| word.len().div_ceil(3)).sum();
+        let mut terms = Terms {
+            lasts: vec![0; LASTS],
+            endings: vec![0; 1 << (ENDING_BITS - 6)],
+            edges: vec![Edge::default(); (characters * 2).next_power_of_two()],
+            nodes: vec![Node::default()],
+            owners: Vec::with_capacity(words.len()),
+        };
+        let mut owned: Vec<(u32, Owner)> =
+            words.into_iter().map(|(word, owner)| (terms.insert(word), owner)).collect();
+        owned.sort_by_key(|(node, _)| *node);
+        for same in owned.chunk_by(|a, b| a.0 == b.0) {
+            let start = terms.owners.len() as u32;
+            terms.owners.extend(same.iter().map(|(_, owner)| *owner));
+            terms.nodes[same[0].0 as usize].owners = start..terms.owners.len() as u32;
         }
         terms
     }
 
+    /// The node of `word`, made where there is none.
+    fn insert(&mut self, word: &str) -> u32 {
+        let mut chars = word.chars().rev().map(u32::from);
+        let last = chars.next().unwrap_or(NOTHING);
+        let before = chars.next();
+        self.lasts[last as usize % LASTS] |= if before.is_some() { MORE } else { ONE };
+        let bit = ending(before.unwrap_or(NOTHING), last);
+        self.endings[bit / 64] |= 1 << (bit % 64);
+        let mut node = 0;
+        for c in word.chars().rev() {
+            if self.edges.len() < self.nodes.len() * 2 {
+                self.grow();
+            }
+            let slot = self.slot(node, c.into());
+            self.nodes[node as usize].inner = true;
+            if self.edges[slot].child == 0 {
+                self.edges[slot] = Edge { node, before: c.into(), child: self.nodes.len() as u32 };
+                self.nodes.push(Node::default());
+            }
+            node = self.edges[slot].child;
+        }
+        node
+    }
+
+    /// Words of characters of one byte take more slots than their bytes promise.
+    fn grow(&mut self) {
+        let old = std::mem::take(&mut self.edges);
+        self.edges = vec![Edge::default(); (old.len() * 2).max(2)];
+        for edge in old.into_iter().filter(|edge| edge.child != 0) {
+            let slot = self.slot(edge.node, edge.before);
+            self.edges[slot] = edge;
+        }
+    }
+
+    /// Where the edge is, or the empty slot where it would be.
+    fn slot(&self, node: u32, before: u32) -> usize {
+        let last = self.edges.len() - 1;
+        let mut slot = (mix(node, before) >> 8) as usize & last;
+        while self.edges[slot].child != 0
+            && (self.edges[slot].node, self.edges[slot].before) != (node, before)
+        {
+            slot = (slot + 1) & last;
+        }
+        slot
+    }
+
     /// Calls `found` for every occurrence of every word, in order of its end, longer ones first.
     pub fn scan(&self, text: &str, mut found: impl FnMut(Span, Owner)) {
-        if self.words.is_empty() {
+        if self.owners.is_empty() {
             return;
         }
-        let mut before = 0;
-        for (at, c) in text.char_indices() {
-            let last = u32::from(c);
-            let known = self.lasts[Ending(0, last).low()];
-            if known != 0 {
-                let head = &text[..at + c.len_utf8()];
-                if known & MORE != 0 {
-                    self.ending(Ending(before, last), head, &mut found);
-                }
-                if known & ONE != 0 {
-                    self.ending(Ending(0, last), head, &mut found);
-                }
+        let bytes = text.as_bytes();
+        let (mut before, mut at) = (NOTHING, 0);
+        while at < bytes.len() {
+            let (last, len) = character(bytes, at);
+            at += len;
+            let known = self.lasts[last as usize % LASTS];
+            if known != 0 && (known & ONE != 0 || self.ends(before, last)) {
+                self.ending_at(text, at, &mut found);
             }
             before = last;
         }
     }
 
-    /// The words with `ending` that `head` ends with.
-    fn ending(&self, ending: Ending, head: &str, found: &mut impl FnMut(Span, Owner)) {
-        let mut place = self.slots[ending.slot()];
-        while let Some(group) = place.checked_sub(1).map(|place| &self.groups[place as usize]) {
-            if group.ending == ending {
-                let words = &self.words[group.words.start as usize..group.words.end as usize];
-                for word in words.iter().filter(|word| ends_with(head.as_bytes(), word.text.as_bytes())) {
-                    let span = Span::of(head.len() - word.text.len(), head.len());
-                    let owners = &self.owners[word.owners.start as usize..word.owners.end as usize];
-                    owners.iter().for_each(|&owner| found(span, owner));
-                }
-                return;
+    /// Whether a word may end with these two.
+    fn ends(&self, before: u32, last: u32) -> bool {
+        let bit = ending(before, last);
+        self.endings[bit / 64] >> (bit % 64) & 1 != 0
+    }
+
+    /// The words that end at byte `end` of `text`.
+    fn ending_at(&self, text: &str, end: usize, found: &mut impl FnMut(Span, Owner)) {
+        let mut whole = [(0, 0); DEEP];
+        let mut count = 0;
+        let (mut node, mut start) = (0, end);
+        for c in text[..end].chars().rev() {
+            node = self.edges[self.slot(node, c.into())].child;
+            start -= c.len_utf8();
+            let Some(Node { owners, inner }) = self.nodes.get(node as usize).filter(|_| node != 0) else {
+                break;
+            };
+            if !owners.is_empty() {
+                whole[count] = (start, node);
+                count += 1;
             }
-            place = group.next;
+            if !inner || count == DEEP {
+                break;
+            }
+        }
+        for &(start, node) in whole[..count].iter().rev() {
+            let owners = &self.nodes[node as usize].owners;
+            let owners = &self.owners[owners.start as usize..owners.end as usize];
+            owners.iter().for_each(|&owner| found(Span::of(start, end), owner));
         }
     }
-}
-
-/// Asks the second byte first: it tells most words apart, and a call for every word costs more.
-fn ends_with(head: &[u8], word: &[u8]) -> bool {
-    let Some(start) = head.len().checked_sub(word.len()) else { return false };
-    let differ = word.len() > 1 && head[start + 1] != word[1];
-    !differ && head[start..] == *word
 }
 
 #[cfg(test)]
@@ -179,6 +234,14 @@ mod tests {
                 ("元", owned(3)),
             ]
         );
+    }
+
+    #[test]
+    fn characters_are_read_as_they_are() {
+        let text = "a\u{a0}é支，😀b";
+        for (at, c) in text.char_indices() {
+            assert_eq!(character(text.as_bytes(), at), (c.into(), c.len_utf8()));
+        }
     }
 
     #[test]

@@ -81,3 +81,17 @@ fn marks_inside_a_paragraph_need_a_boundary() {
     inside(text, Span::of(0, text.len()), |mark, _| marks.push(&text[mark.span.range()]));
     assert_eq!(marks, ["（1）", "（2）", "二是"]);
 }
+
+#[test]
+fn whatever_begins_a_mark_may_follow() {
+    for c in '\u{0}'..=char::MAX {
+        let mut text = [0; 4];
+        let text = c.encode_utf8(&mut text).as_bytes();
+        let begins = is_numeral(c)
+            || is_digit(c)
+            || is_blank(c)
+            || "第（(首其再最”\n".contains(c)
+            || matches!(c, '\u{2460}'..='\u{249b}' | '\u{3220}'..='\u{3229}');
+        assert!(!begins || may_follow(text, 0), "{c:?}");
+    }
+}
