@@ -25,6 +25,34 @@ pub fn is_stop(c: char) -> bool {
     matches!(c, '。' | '？' | '！' | '…')
 }
 
+/// A set of characters of three bytes, which most of a Chinese text are.
+pub struct Wide([u64; 1024]);
+
+impl Wide {
+    /// The characters of three bytes in `characters`, which must hold no others.
+    pub const fn of(characters: &str) -> Self {
+        let bytes = characters.as_bytes();
+        let mut set = [0; 1024];
+        let mut at = 0;
+        while at < bytes.len() {
+            let code = Self::code(bytes[at], bytes[at + 1], bytes[at + 2]);
+            set[code >> 6] |= 1 << (code & 63);
+            at += 3;
+        }
+        Wide(set)
+    }
+
+    const fn code(lead: u8, second: u8, third: u8) -> usize {
+        ((lead & 0xF) as usize) << 12 | ((second & 0x3F) as usize) << 6 | (third & 0x3F) as usize
+    }
+
+    /// Whether the character of these bytes is in the set.
+    pub const fn has(&self, lead: u8, second: u8, third: u8) -> bool {
+        let code = Self::code(lead, second, third);
+        self.0[code >> 6] >> (code & 63) & 1 == 1
+    }
+}
+
 /// How far to go on from a character with this first byte; 0 where it must be looked at.
 pub type Passing = [u8; 256];
 

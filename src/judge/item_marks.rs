@@ -29,7 +29,7 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
 /// Where the item before `mark` begins, if an item of the same series begins after it: 一是…；二是…
 fn item_start(cx: &Context, paragraph: Span, mark: Mark) -> Option<u32> {
     let after = cx.text(Span::new(mark.span().end, paragraph.end)).trim_start_matches(is_blank);
-    if !after.chars().nth(1).is_some_and(|second| second == '是') {
+    if after.chars().nth(1).is_none_or(|second| second != '是') {
         return None;
     }
     let next = NUMERALS

@@ -69,6 +69,9 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ParagraphEnd, sink:
     }
 }
 
+/// Made when it is first asked for.
+type Late<'a, T> = LazyCell<T, Box<dyn FnOnce() -> T + 'a>>;
+
 /// What the lines are to one another.
 struct Lines<'a> {
     blocks: &'a [Block],
@@ -77,12 +80,12 @@ struct Lines<'a> {
     in_contents: Vec<bool>,
     title: Option<Span>,
     /// Lines with a stop, by their first [`SISTER`] characters; asked for seldom.
-    sisters: LazyCell<FxHashMap<&'a str, Span>, Box<dyn FnOnce() -> FxHashMap<&'a str, Span> + 'a>>,
+    sisters: Late<'a, FxHashMap<&'a str, Span>>,
     /// Page numbers, recognised as such or not.
     furniture: Vec<bool>,
     wrapped: bool,
     /// How many lines are so many columns wide, up to [`WIDE`]; asked for seldom.
-    widths: LazyCell<Vec<u16>, Box<dyn FnOnce() -> Vec<u16> + 'a>>,
+    widths: Late<'a, Vec<u16>>,
 }
 
 impl<'a> Lines<'a> {

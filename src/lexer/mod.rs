@@ -13,6 +13,7 @@ mod quantity;
 
 use rust_decimal::Decimal;
 
+use crate::document::chars::Wide;
 use crate::document::{BlockKind, Document, Span};
 pub use crate::rules::UnitId;
 use crate::rules::{Hit, Owner, RuleSet, Units};
@@ -213,7 +214,7 @@ fn interesting(bytes: &[u8], from: usize) -> Option<usize> {
             }
             at += 1;
         } else if let Some(&[lead @ 0xE0..=0xEF, second, third]) = bytes.get(at..at + 3) {
-            if begins_token(lead, second, third) {
+            if WIDE.has(lead, second, third) {
                 return Some(at);
             }
             at += 3;
@@ -224,30 +225,10 @@ fn interesting(bytes: &[u8], from: usize) -> Option<usize> {
     None
 }
 
-fn begins_token(lead: u8, second: u8, third: u8) -> bool {
-    let code = code_point(lead, second, third);
-    WIDE[code >> 6] >> (code & 63) & 1 == 1
-}
-
-const fn code_point(lead: u8, second: u8, third: u8) -> usize {
-    ((lead & 0xF) as usize) << 12 | ((second & 0x3F) as usize) << 6 | (third & 0x3F) as usize
-}
-
 /// Most characters of a report begin no token: one look into this set says so, where asking for each
 /// of forty numerals took a tenth of the whole engine's time.
-static WIDE: [u64; 1024] = {
-    let characters =
-        "零〇○一二两三四五六七八九壹贰叁肆伍陆柒捌玖十拾百佰千仟万亿〔【［（〈０１２３４５６７８９"
-            .as_bytes();
-    let mut set = [0; 1024];
-    let mut at = 0;
-    while at < characters.len() {
-        let code = code_point(characters[at], characters[at + 1], characters[at + 2]);
-        set[code >> 6] |= 1 << (code & 63);
-        at += 3;
-    }
-    set
-};
+static WIDE: Wide =
+    Wide::of("零〇○一二两三四五六七八九壹贰叁肆伍陆柒捌玖十拾百佰千仟万亿〔【［（〈０１２３４５６７８９");
 
 fn digits_at(text: &str, at: usize, base: usize, units: &Units, lexed: &mut Lexed) -> usize {
     let before = text[..at].chars().next_back();
@@ -352,7 +333,7 @@ mod tests {
             let wanted = number::is_chinese_numeral(c)
                 || number::digit_value(c).is_some()
                 || document_number::is_open(c);
-            assert_eq!(begins_token(bytes[0], bytes[1], bytes[2]), wanted, "{c}");
+            assert_eq!(WIDE.has(bytes[0], bytes[1], bytes[2]), wanted, "{c}");
         }
     }
 }

@@ -92,6 +92,6 @@ fn whatever_begins_a_mark_may_follow() {
             || is_blank(c)
             || "第（(首其再最”\n".contains(c)
             || matches!(c, '\u{2460}'..='\u{249b}' | '\u{3220}'..='\u{3229}');
-        assert!(!begins || may_follow(text, 0), "{c:?}");
+        assert!(!begins || inside::may_follow(text, 0), "{c:?}");
     }
 }
