@@ -198,14 +198,13 @@ impl Reader<'_> {
     /// 预算执行率P%: the figures of the sentence or the one before.
     pub(super) fn named_ratio(&mut self, rate: FactId) {
         let measure = self.table.fact(rate).measure.map(|measure| self.rules.lexicon.measure(measure));
-        if !measure.is_some_and(|measure| measure.completion) {
-            return;
-        }
+        let Some(measure) = measure.filter(|measure| measure.completion) else { return };
+        let wanted = measure.done.as_deref().unwrap_or("outturn");
         let last = self.values.iter().rev().take(NEAR).rev();
         let near: Vec<FactId> = last.chain(self.previous.iter().take(NEAR)).copied().collect();
         let is_done = |id: &FactId| {
             let basis = self.table.fact(*id).basis;
-            basis.is_some_and(|basis| self.rules.lexicon.basis(basis).group == "outturn")
+            basis.is_some_and(|basis| self.rules.lexicon.basis(basis).group == wanted)
         };
         let (done, rest): (Vec<FactId>, Vec<FactId>) = near.into_iter().partition(is_done);
         // What was available is a budget by its word, or a figure with no word at all: 共计A.

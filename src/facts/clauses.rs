@@ -269,7 +269,8 @@ impl<'a> Reader<'a> {
 
     /// A clause without figure ends: what it named is the topic of the next.
     pub(super) fn clause(&mut self) {
-        if self.region.subject.measure.is_some() && !self.region.compared && self.region.direction.is_none() {
+        let subject = self.region.subject.measure.filter(|id| !self.rules.lexicon.measure(*id).adjacent);
+        if subject.is_some() && !self.region.compared && self.region.direction.is_none() {
             let Region { subject, basis, period, .. } = self.region;
             self.topic = Some(Topic { subject, basis, period });
         }

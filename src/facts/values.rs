@@ -110,18 +110,10 @@ impl Reader<'_> {
     pub(super) fn fact(&self, region: &Region, amount: Amount, role: Role, span: Span) -> Fact {
         let subject = region.subject;
         let lexicon = &self.rules.lexicon;
-        let family_of = |measure| {
-            let name = lexicon.measure(measure).family.as_str();
-            let known = match name {
-                "money" => "元",
-                "person" => "人",
-                "percent" => "%",
-                "score" => "分",
-                other => other,
-            };
-            self.rules.units.at_head(known).map(|(unit, _)| self.rules.units.family_id(unit))
-        };
-        let measure = subject.measure.filter(|measure| family_of(*measure) == Some(amount.family));
+        let beside = region.last.is_some_and(|last| last.end == subject.label.end);
+        let measure = subject.measure.filter(|measure| {
+            lexicon.fits(*measure, amount.family) && (beside || !lexicon.measure(*measure).adjacent)
+        });
         let start = region.start.unwrap_or(span.start).min(span.start);
         Fact {
             amount,
@@ -176,7 +168,9 @@ impl Reader<'_> {
                     && (region.basis.is_some() || region.bare_noun.is_some() || region.period.is_some())
             });
             if let Some(topic) = self.topic.filter(|topic| topic.subject.is_named()) {
-                fact.measure = topic.subject.measure;
+                let family = fact.amount.family;
+                fact.measure =
+                    topic.subject.measure.filter(|measure| self.rules.lexicon.fits(*measure, family));
                 fact.label = topic.subject.label;
                 fact.qualifier = topic.subject.qualifier;
             } else if let Some(before) = before {

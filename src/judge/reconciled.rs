@@ -43,6 +43,9 @@ fn tell<'a>(cx: &Context<'a>, rule: &'a Rule, cause: &Cause, sink: &mut Sink<'a>
         Strength::Weak => report.severity(Severity::Hint),
     };
     let equation = check.equation.and_then(|place| cx.rules.equations.get(usize::from(place)));
+    if let Some(equation) = equation {
+        report = report.cites(&equation.cites);
+    }
     let say = lang.of(&rule.zh, &rule.en);
     let slip = cause.slip.and_then(|slip| say.labels.get(slip_key(slip)));
     let slip = slip.map(|words| format!("{}{words}", lang.of("；可能是", "; perhaps "))).unwrap_or_default();

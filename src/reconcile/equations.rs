@@ -8,10 +8,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::evaluate::Formula;
 use super::{Check, State, Strength, Why};
+use crate::diagnostic::Severity;
 use crate::document::Document;
 use crate::facts::{Fact, FactId, FactTable, Role};
 use crate::lexer::Lexed;
-use crate::rules::{BasisId, BoundEquation, EquationKind, MeasureId, Operand, RuleSet};
+use crate::rules::{BasisId, BoundEquation, EquationKind, MeasureId, Operand, RuleSet, Within};
 
 /// How many mentions of an operand are looked at on either side.
 const REACH: usize = 24;
@@ -76,18 +77,20 @@ impl Finder<'_> {
         let mut found = Vec::new();
         for &total in self.by_measure.get(&left.measure).map_or(&[][..], Vec::as_slice) {
             let head = self.facts.fact(total);
-            if head.role != Role::Value {
+            if head.role != Role::Value || !self.is_left(head, left) || !self.conditions(equation, Some(head))
+            {
                 continue;
             }
-            let operands = match self.operands(head, parts) {
+            let operands = match self.operands(head, equation) {
                 Ok(operands) => operands,
-                Err(Some(why)) => {
+                // With more than one figure missing the report does not show the relation.
+                Err(Some(why)) if !matches!(&why, Why::NotStated(names) if names.len() > 1) => {
                     let check = Check::unknown("identity", why, vec![head.value_span]);
                     let expression = equation.formula.clone();
                     done.wanting.push((left.measure, Check { expression, ..check }));
                     continue;
                 }
-                Err(None) => continue,
+                Err(_) => continue,
             };
             let stated: Vec<FactId> = operands.iter().flatten().copied().collect();
             // A list that the text itself gives under this total is already a check.
@@ -96,21 +99,22 @@ impl Finder<'_> {
             if listed || known {
                 done.settled.insert(left.measure);
             }
-            if stated.len() < 2 || listed || known {
+            if stated.len() < parts.len().min(2) || listed || known {
                 continue;
             }
             done.settled.insert(left.measure);
             done.parts.entry(total).or_default().extend(stated);
             let operands = std::iter::once(Some(total)).chain(operands).collect();
             let formula = Formula::Equation { equation: equation.equation.clone(), operands, percent: false };
-            let near = self.near(head, &formula);
-            found.push(Check::of(
-                "identity",
-                formula,
-                if near { Strength::Sure } else { Strength::Likely },
-                document,
-                self.facts,
-            ));
+            let near = if self.near(head, &formula) { Strength::Sure } else { Strength::Likely };
+            let strength = near.min(strongest(equation));
+            let whole = formula.facts().len() == equation.operands.len();
+            let mut check = Check::of("identity", formula, strength, document, self.facts);
+            let short = check.computed.is_some_and(|computed| computed < head.amount.value);
+            if check.state == State::Fails && equation.open && !whole && short {
+                check.set_aside(Why::OpenList);
+            }
+            found.push(check);
         }
         found
     }
@@ -123,9 +127,27 @@ impl Finder<'_> {
         })
     }
 
-    /// One figure for each operand; else why not, where at least one of those required was found.
-    fn operands(&self, head: &Fact, operands: &[Operand]) -> Result<Vec<Option<FactId>>, Option<Why>> {
-        self.collect(operands, |operand| self.nearest(head, operand))
+    /// Whether the figure is of the basis and period that the left side asks for.
+    fn is_left(&self, head: &Fact, left: &Operand) -> bool {
+        (left.basis.is_none() || self.has_basis(head, left, None))
+            && (!left.prior || head.period == Some(self.facts.prior_year()))
+    }
+
+    /// `when`: nearby for an identity, anywhere else for the others.
+    fn conditions(&self, equation: &BoundEquation, head: Option<&Fact>) -> bool {
+        equation.when.iter().all(|(wanted, operand)| {
+            let found = match head {
+                Some(head) => self.nearest(head, operand, Within::Report),
+                None => self.anywhere(operand, None, Within::Report),
+            };
+            matches!(found, Found::None) != *wanted
+        })
+    }
+
+    /// One figure for each operand of the right side; else why not, where at least one was found.
+    fn operands(&self, head: &Fact, equation: &BoundEquation) -> Result<Vec<Option<FactId>>, Option<Why>> {
+        let parts = equation.operands.get(1..).unwrap_or_default();
+        self.collect(parts, |operand| self.nearest(head, operand, equation.within))
     }
 
     fn collect(
@@ -162,32 +184,23 @@ impl Finder<'_> {
         }
     }
 
-    fn nearest(&self, head: &Fact, operand: &Operand) -> Found {
+    fn nearest(&self, head: &Fact, operand: &Operand, within: Within) -> Found {
         let free = self.rules.lexicon.measure(operand.measure).fund_free;
         let all = self.by_measure.get(&operand.measure).map_or(&[][..], Vec::as_slice);
         let middle = all.partition_point(|id| self.facts.fact(*id).span.start < head.span.start);
         let around = &all[middle.saturating_sub(REACH)..(middle + REACH).min(all.len())];
         let fits = |fact: &Fact| {
             fact.role == Role::Value
-                && self.facts.same_period(fact, head)
-                && self.same_basis(fact.basis, head.basis)
+                && self.right_period(fact, operand, head)
+                && self.has_basis(fact, operand, Some(head))
                 && (free || fact.fund == head.fund)
                 && self.plain(fact) == self.plain(head)
-                && fact.amount.family == head.amount.family
         };
-        let fitting: Vec<(u32, FactId)> = around
+        let fitting: Vec<(Within, FactId)> = around
             .iter()
             .filter(|id| fits(self.facts.fact(**id)))
-            .map(|id| {
-                let fact = self.facts.fact(*id);
-                let same_section = fact.section == head.section && head.section.is_some();
-                let distance = match fact.block.abs_diff(head.block) {
-                    0 => u32::from(fact.sentence != head.sentence),
-                    _ if same_section => 2,
-                    _ => 3,
-                };
-                (distance, *id)
-            })
+            .map(|id| (distance(self.facts.fact(*id), head), *id))
+            .filter(|(distance, _)| *distance <= within)
             .collect();
         let Some(&(closest, _)) = fitting.iter().min() else { return Found::None };
         let mut nearest = fitting.iter().filter(|(distance, _)| *distance == closest);
@@ -204,10 +217,35 @@ impl Finder<'_> {
         fact.qualifier.map_or(0, |qualifier| qualifier.len())
     }
 
-    fn same_basis(&self, a: Option<BasisId>, b: Option<BasisId>) -> bool {
-        let group =
-            |basis: Option<BasisId>| basis.map(|basis| self.rules.lexicon.basis(basis).group.as_str());
-        group(a) == group(b)
+    fn right_period(&self, fact: &Fact, operand: &Operand, head: &Fact) -> bool {
+        if operand.prior {
+            head.period.is_some() && fact.period == head.period.map(|year| year.saturating_sub(1))
+        } else {
+            self.facts.same_period(fact, head)
+        }
+    }
+
+    /// The basis that the operand asks for, else the one of the left side.
+    fn has_basis(&self, fact: &Fact, operand: &Operand, head: Option<&Fact>) -> bool {
+        let wanted = operand.basis.map(|basis| self.group(basis));
+        match (wanted, self.said_basis(fact)) {
+            // What is spent is often said without a word for it.
+            (Some(wanted), None) => wanted == "outturn",
+            (Some(wanted), have) => have == Some(wanted),
+            (None, have) => head.is_none_or(|head| have == self.said_basis(head)),
+        }
+    }
+
+    fn group(&self, basis: BasisId) -> &str {
+        self.rules.lexicon.basis(basis).group.as_str()
+    }
+
+    /// The basis in words; what only the measure's name implies tells nothing apart.
+    fn said_basis(&self, fact: &Fact) -> Option<&str> {
+        let lexicon = &self.rules.lexicon;
+        let implied = fact.measure.and_then(|measure| lexicon.measure(measure).basis.as_deref());
+        let basis = fact.basis.map(|basis| lexicon.basis(basis))?;
+        (implied != Some(basis.id.as_str())).then_some(basis.group.as_str())
     }
 
     // ── indicators ──────────────────────────────────────────────────────────────────────────────
@@ -217,12 +255,19 @@ impl Finder<'_> {
         let printed = self.by_measure.get(&left.measure).map_or(&[][..], Vec::as_slice);
         let rates = printed.iter().copied().filter(|id| self.facts.fact(*id).role == Role::Ratio).take(REACH);
         let mut found = Vec::new();
+        if !self.conditions(equation, None) {
+            return found;
+        }
+        let strength = strongest(equation);
         for rate in rates {
-            let stated = self.stated(parts).and_then(|operands| {
-                if operands.iter().all(Option::is_none) { Err(None) } else { Ok(operands) }
-            });
+            let stated =
+                self.stated(parts, Some(self.facts.fact(rate)), equation.within).and_then(|operands| {
+                    if operands.iter().all(Option::is_none) { Err(None) } else { Ok(operands) }
+                });
             let operands = match stated {
                 Ok(operands) => operands,
+                // 满意度95% without a survey told is no indicator left open.
+                Err(None) if self.rules.lexicon.measure(left.measure).open => continue,
                 Err(why) => {
                     let names = || parts.iter().map(|part| self.name(part)).collect();
                     let why = why.unwrap_or_else(|| Why::NotStated(names()));
@@ -233,7 +278,7 @@ impl Finder<'_> {
             };
             let operands = std::iter::once(Some(rate)).chain(operands).collect();
             let formula = Formula::Equation { equation: equation.equation.clone(), operands, percent: true };
-            found.push(Check::of("indicator", formula, Strength::Sure, document, self.facts));
+            found.push(Check::of("indicator", formula, strength, document, self.facts));
         }
         found
     }
@@ -241,7 +286,10 @@ impl Finder<'_> {
     /// 控制在编制以内: a bound that the report's own figures must keep.
     fn claims(&self, equation: &BoundEquation, place: u16, document: &Document, lexed: &Lexed) -> Vec<Check> {
         let hits = lexed.claim_hits.iter().filter(|hit| hit.item == place);
-        let Ok(operands) = self.stated(&equation.operands) else { return Vec::new() };
+        let Ok(operands) = self.stated(&equation.operands, None, Within::Report) else { return Vec::new() };
+        if !self.conditions(equation, None) {
+            return Vec::new();
+        }
         // Each side needs a figure: posts that are nowhere stated bound nothing.
         let (left, right) = operands.split_at(1);
         if left.iter().all(Option::is_none) || right.iter().all(Option::is_none) {
@@ -254,39 +302,72 @@ impl Finder<'_> {
             }
             let operands = operands.clone();
             let formula = Formula::Equation { equation: equation.equation.clone(), operands, percent: false };
-            let check = Check::of("claim", formula, Strength::Sure, document, self.facts);
+            let strength = strongest(equation);
+            let check = Check::of("claim", formula, strength, document, self.facts);
             found.push(Check { claim: Some(hit.span), ..check });
         }
         found
     }
 
-    /// One value for each operand in the whole report.
-    fn stated(&self, operands: &[Operand]) -> Result<Vec<Option<FactId>>, Option<Why>> {
-        self.collect(operands, |operand| self.anywhere(operand))
+    /// One value for each operand in the whole report, or near the printed rate.
+    fn stated(
+        &self,
+        operands: &[Operand],
+        rate: Option<&Fact>,
+        within: Within,
+    ) -> Result<Vec<Option<FactId>>, Option<Why>> {
+        self.collect(operands, |operand| self.anywhere(operand, rate, within))
     }
 
-    fn anywhere(&self, operand: &Operand) -> Found {
+    /// The operand's one value in the report; where it has several, the one nearest to the rate.
+    fn anywhere(&self, operand: &Operand, rate: Option<&Fact>, within: Within) -> Found {
         let all = self.by_measure.get(&operand.measure).map_or(&[][..], Vec::as_slice);
-        let group = |basis: BasisId| self.rules.lexicon.basis(basis).group.as_str();
-        let mut fitting = all.iter().take(REACH * 2).filter(|id| {
-            let fact = self.facts.fact(**id);
+        let middle = rate
+            .map_or(0, |rate| all.partition_point(|id| self.facts.fact(*id).span.start < rate.span.start));
+        let around = &all[middle.saturating_sub(REACH)..(middle + REACH * 2).min(all.len())];
+        let fits = |fact: &Fact| {
             let prior = fact.period == Some(self.facts.prior_year());
             let period = if operand.prior { prior } else { self.facts.is_current(fact) };
-            let basis = match (operand.basis.map(group), fact.basis.map(group)) {
-                (Some(wanted), Some(have)) => wanted == have,
-                // What is spent is often said without a word for it.
-                (Some(wanted), None) => wanted == "outturn",
-                (None, _) => true,
-            };
-            fact.role == Role::Value && period && basis && fact.amount.is_exact()
-        });
-        let Some(first) = fitting.next() else { return Found::None };
-        let value = self.facts.fact(*first).amount.value;
-        if fitting.any(|id| self.facts.fact(*id).amount.value != value) {
-            Found::Several
-        } else {
-            Found::One(*first)
-        }
+            let basis = operand.basis.is_none() || self.has_basis(fact, operand, None);
+            period && basis && fact.amount.is_exact()
+        };
+        let far = |fact: &Fact| rate.map_or(Within::Report, |rate| distance(fact, rate));
+        let fitting: Vec<(Within, FactId)> = around
+            .iter()
+            .filter(|id| fits(self.facts.fact(**id)))
+            .map(|id| (far(self.facts.fact(*id)), *id))
+            .filter(|(distance, _)| *distance <= within)
+            .collect();
+        let value = |id: FactId| self.facts.fact(id).amount.value;
+        let one_of = |closest: Within| {
+            let mut near = fitting.iter().filter(|(distance, _)| *distance <= closest).map(|(_, id)| *id);
+            let first = near.next()?;
+            near.all(|id| value(id) == value(first)).then_some(first)
+        };
+        let Some(&(closest, _)) = fitting.iter().min() else { return Found::None };
+        // Far from the rate a choice among several would be a guess.
+        let chosen =
+            one_of(Within::Report).or_else(|| (closest < Within::Report).then(|| one_of(closest)).flatten());
+        chosen.map_or(Found::Several, Found::One)
+    }
+}
+
+fn strongest(equation: &BoundEquation) -> Strength {
+    match equation.severity {
+        None | Some(Severity::Error) => Strength::Sure,
+        Some(Severity::Warning) => Strength::Likely,
+        Some(Severity::Hint) => Strength::Weak,
+    }
+}
+
+/// The least part of the report that holds both.
+fn distance(fact: &Fact, other: &Fact) -> Within {
+    if fact.block == other.block {
+        if fact.sentence == other.sentence { Within::Sentence } else { Within::Paragraph }
+    } else if fact.section == other.section && other.section.is_some() {
+        Within::Section
+    } else {
+        Within::Report
     }
 }
 
@@ -296,23 +377,36 @@ enum Found {
     Several,
 }
 
-/// Of the variants of an indicator for one printed rate: any that holds settles it, else one failure is kept.
+/// Of the variants of one identity or indicator for one printed figure: any that holds settles it, else one
+/// failure is kept. A rate that is right as a completion of what stands beside it is right, and the other
+/// way round.
 fn settle_variants(rules: &RuleSet, checks: &mut Vec<Check>) {
     let id_of = |check: &Check| {
         let equation = rules.equations.get(usize::from(check.equation?))?;
-        (equation.kind == EquationKind::Indicator)
-            .then(|| (equation.id.clone(), check.spans.first().copied()))
+        (equation.kind != EquationKind::Claim).then(|| (equation.id.clone(), check.spans.first().copied()))
     };
     let mut best: FxHashMap<_, State> = FxHashMap::default();
+    let mut rates: FxHashMap<_, State> = FxHashMap::default();
     for check in checks.iter() {
         if let Some(key) = id_of(check) {
             let state = best.entry(key).or_insert(check.state);
             *state = (*state).min(check.state);
         }
+        if matches!(check.kind, "completion" | "indicator") {
+            let state = rates.entry(check.spans.first().copied()).or_insert(check.state);
+            *state = (*state).min(check.state);
+        }
     }
     let mut kept = FxHashSet::default();
-    checks.retain(|check| match id_of(check) {
-        Some(key) => best.get(&key) == Some(&check.state) && kept.insert(key),
-        None => true,
+    checks.retain(|check| {
+        let settled = matches!(check.kind, "completion" | "indicator")
+            && rates
+                .get(&check.spans.first().copied())
+                .is_some_and(|state| *state < State::Fails && check.state >= State::Fails);
+        !settled
+            && match id_of(check) {
+                Some(key) => best.get(&key) == Some(&check.state) && kept.insert(key),
+                None => true,
+            }
     });
 }

@@ -288,12 +288,19 @@ fn equation_holds(
     amounts: Amounts,
 ) -> Option<Outcome> {
     let mut next = 0;
-    let left = value(&equation.left, operands, &mut next, amounts)?;
+    let mut left = value(&equation.left, operands, &mut next, amounts)?;
     let mut right = value(&equation.right, operands, &mut next, amounts)?;
     if percent {
         right = right.scaled(Decimal::ONE_HUNDRED)?;
     }
-    let middle = right.low.checked_add(right.high)?.checked_div(Decimal::TWO)?;
+    if let (false, Some(Some(first))) = (equation.tolerance.is_zero(), operands.first()) {
+        let margin = equation.tolerance.checked_mul(amounts(*first).factor)?;
+        left = Interval { low: left.low.checked_sub(margin)?, high: left.high.checked_add(margin)? };
+    }
+    let exact = |id: FactId| Amount { half: Decimal::ZERO, ..amounts(id) };
+    let mut next = operands.len().saturating_sub(names(&equation.right));
+    let factor = if percent { Decimal::ONE_HUNDRED } else { Decimal::ONE };
+    let middle = value(&equation.right, operands, &mut next, &exact)?.low.checked_mul(factor)?;
     let holds = match equation.comparison {
         Comparison::Equal => left.meets(right),
         Comparison::AtMost => left.low <= right.high,
@@ -301,9 +308,13 @@ fn equation_holds(
         Comparison::Less => left.low < right.high,
         Comparison::More => left.high > right.low,
     };
+    // A rate printed to its last digit as computed is right, whatever follows that digit.
+    let printed = operands.first().copied().flatten().filter(|_| percent).map(amounts);
+    let rounded = printed.is_some_and(|printed| round_like(middle, &printed) == printed.value);
     let state = if !holds {
         State::Fails
-    } else if equation.comparison == Comparison::Equal
+    } else if !rounded
+        && equation.comparison == Comparison::Equal
         && left.low.checked_add(left.high)? != middle.checked_mul(Decimal::TWO)?
     {
         State::WithinRounding
@@ -311,6 +322,14 @@ fn equation_holds(
         State::Holds
     };
     Some(Outcome::of(state, middle))
+}
+
+fn names(node: &Node) -> usize {
+    match node {
+        Node::Number(_) => 0,
+        Node::Name { .. } => 1,
+        Node::Binary { left, right, .. } => names(left) + names(right),
+    }
 }
 
 fn value(node: &Node, operands: &[Option<FactId>], next: &mut usize, amounts: Amounts) -> Option<Interval> {

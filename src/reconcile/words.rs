@@ -203,6 +203,8 @@ pub fn trace(
             format!("{opened}，应为 {}", in_unit_of(computed, &facts.fact(*current).amount))
         }
         Formula::Equal { .. } => expression.replace('=', sign),
+        // Beside a lone figure its value would only be said twice.
+        Formula::Equation { equation, .. } if matches!(equation.right, Node::Name { .. }) => opened,
         Formula::Equation { .. } => match formula.facts().first() {
             Some(first) => {
                 let amount = facts.fact(*first).amount;

@@ -5,11 +5,13 @@
 
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
 use serde::Deserialize;
 use smol_str::SmolStr;
 
-use super::formula::{self, Equation, Node, Operator};
+use super::formula::{self, Comparison, Equation, Node, Operator};
 use super::lexicon::{BasisId, Lexicon, MeasureId};
+use crate::diagnostic::Severity;
 
 /// 勾稽关系: an equation that accounting makes true.
 #[derive(Debug, Clone, Deserialize)]
@@ -24,6 +26,31 @@ pub struct IdentityFile {
     /// A list of exactly these parts is whole under any total, whatever that is called.
     #[serde(default)]
     pub loose: bool,
+    /// Parts that the report does not state may be missing: then only a right side above the left is wrong.
+    #[serde(default)]
+    pub open: bool,
+    /// How near to its left side the figures of the right side must stand.
+    #[serde(default)]
+    pub within: Within,
+    /// `存在(name)`, `不存在(name)`: all must be so.
+    #[serde(default)]
+    pub when: Vec<String>,
+    /// The most that a mismatch is; an error where nothing is said.
+    pub severity: Option<Severity>,
+    /// How far the left side may be off beside rounding, in the unit it is printed in.
+    #[serde(default)]
+    pub tolerance: Decimal,
+}
+
+/// How near to each other the figures of an equation must stand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Within {
+    Sentence,
+    Paragraph,
+    Section,
+    #[default]
+    Report,
 }
 
 /// An official indicator; each variant is one way to compute it.
@@ -36,6 +63,17 @@ pub struct IndicatorFile {
     pub variants: Vec<VariantFile>,
     #[serde(default)]
     pub claims: Vec<ClaimFile>,
+    /// How near to its left side the figures of the right side must stand.
+    #[serde(default)]
+    pub within: Within,
+    /// `存在(name)`, `不存在(name)`: all must be so.
+    #[serde(default)]
+    pub when: Vec<String>,
+    /// The most that a mismatch is; an error where nothing is said.
+    pub severity: Option<Severity>,
+    /// How far the left side may be off beside rounding, in the unit it is printed in.
+    #[serde(default)]
+    pub tolerance: Decimal,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -101,6 +139,11 @@ pub struct BoundEquation {
     /// For a claim: the words that assert it.
     pub words: Vec<SmolStr>,
     pub loose: bool,
+    pub within: Within,
+    /// Names that must be stated (true) or must not.
+    pub when: Vec<(bool, Operand)>,
+    pub open: bool,
+    pub severity: Option<Severity>,
 }
 
 /// A total with the measures that make it up: what closes a list of exactly these parts.
@@ -134,50 +177,45 @@ impl EquationError {
 pub fn bind(file: &EquationsFile, lexicon: &Lexicon) -> Result<Vec<BoundEquation>, EquationError> {
     let mut bound = Vec::new();
     for identity in &file.identities {
-        let (equation, operands) = read(&identity.formula, lexicon)?;
+        let mut equation = read(EquationKind::Identity, &identity.id, &identity.formula, lexicon)?;
+        guard(
+            &mut equation,
+            (&identity.when, identity.within, identity.severity, identity.tolerance),
+            lexicon,
+        )?;
         bound.push(BoundEquation {
-            kind: EquationKind::Identity,
-            id: identity.id.clone(),
-            equation,
-            operands,
-            formula: identity.formula.clone(),
             zh: identity.zh.clone(),
             en: identity.en.clone(),
             cites: identity.cites.clone(),
-            words: Vec::new(),
             loose: identity.loose,
+            open: identity.open,
+            ..equation
         });
     }
     for indicator in &file.indicators {
+        let terms = (indicator.when.as_slice(), indicator.within, indicator.severity, indicator.tolerance);
         for variant in &indicator.variants {
-            let (equation, operands) = read(&variant.formula, lexicon)?;
+            let mut equation = read(EquationKind::Indicator, &indicator.id, &variant.formula, lexicon)?;
+            guard(&mut equation, terms, lexicon)?;
             bound.push(BoundEquation {
-                kind: EquationKind::Indicator,
-                id: indicator.id.clone(),
-                equation,
-                operands,
-                formula: variant.formula.clone(),
                 zh: variant.zh.clone(),
                 en: variant.en.clone(),
                 cites: indicator.cites.clone(),
-                words: Vec::new(),
-                loose: false,
+                ..equation
             });
         }
         for claim in &indicator.claims {
             for formula in &claim.formulas {
-                let (equation, operands) = read(formula, lexicon)?;
+                let mut equation = read(EquationKind::Claim, &indicator.id, formula, lexicon)?;
+                guard(
+                    &mut equation,
+                    (&indicator.when, Within::Report, indicator.severity, Decimal::ZERO),
+                    lexicon,
+                )?;
                 bound.push(BoundEquation {
-                    kind: EquationKind::Claim,
-                    id: indicator.id.clone(),
-                    equation,
-                    operands,
-                    formula: formula.clone(),
-                    zh: String::new(),
-                    en: String::new(),
                     cites: indicator.cites.clone(),
                     words: claim.words.clone(),
-                    loose: false,
+                    ..equation
                 });
             }
         }
@@ -185,30 +223,85 @@ pub fn bind(file: &EquationsFile, lexicon: &Lexicon) -> Result<Vec<BoundEquation
     Ok(bound)
 }
 
-fn read(formula: &str, lexicon: &Lexicon) -> Result<(Arc<Equation>, Vec<Operand>), EquationError> {
-    let equation = formula::equation(formula).map_err(|at| EquationError::Syntax {
+fn guard(
+    bound: &mut BoundEquation,
+    (when, within, severity, tolerance): (&[String], Within, Option<Severity>, Decimal),
+    lexicon: &Lexicon,
+) -> Result<(), EquationError> {
+    (bound.within, bound.severity) = (within, severity);
+    if !tolerance.is_zero() {
+        bound.equation = Arc::new(Equation { tolerance, ..(*bound.equation).clone() });
+    }
+    for text in when {
+        let (wanted, name) = formula::condition(text).map_err(|at| stopped(text, at))?;
+        let operands = operands(text, [&name], lexicon)?;
+        bound.when.extend(operands.into_iter().map(|operand| (wanted, operand)));
+    }
+    Ok(())
+}
+
+fn read(
+    kind: EquationKind,
+    id: &SmolStr,
+    formula: &str,
+    lexicon: &Lexicon,
+) -> Result<BoundEquation, EquationError> {
+    let equation = formula::equation(formula).map_err(|at| stopped(formula, at))?;
+    let operands = operands(formula, [&equation.left, &equation.right], lexicon)?;
+    Ok(BoundEquation {
+        kind,
+        id: id.clone(),
+        equation: Arc::new(equation),
+        operands,
         formula: formula.to_owned(),
-        rest: formula.get(at..).unwrap_or_default().chars().take(12).collect(),
-    })?;
+        zh: String::new(),
+        en: String::new(),
+        cites: Vec::new(),
+        words: Vec::new(),
+        loose: false,
+        within: Within::Report,
+        when: Vec::new(),
+        open: false,
+        severity: None,
+    })
+}
+
+fn stopped(text: &str, at: usize) -> EquationError {
+    let rest = text.get(at..).unwrap_or_default().chars().take(12).collect();
+    EquationError::Syntax { formula: text.to_owned(), rest }
+}
+
+/// The names in `nodes`, looked up.
+fn operands<'a>(
+    formula: &str,
+    nodes: impl IntoIterator<Item = &'a Node>,
+    lexicon: &Lexicon,
+) -> Result<Vec<Operand>, EquationError> {
     let mut operands = Vec::new();
     let mut unknown = None;
-    let mut look_up = |name: &str, basis: Option<&str>, optional: bool| {
-        let measure = lexicon.find_measure(name);
-        let prior = basis == Some("上年");
-        let known_basis = basis.filter(|_| !prior).map(|basis| (basis, lexicon.find_basis(basis)));
-        match (measure, known_basis) {
-            (None, _) => unknown = Some(name.to_owned()),
-            (_, Some((basis, None))) => unknown = Some(basis.to_owned()),
-            (Some(measure), basis) => {
-                operands.push(Operand { measure, basis: basis.and_then(|(_, id)| id), prior, optional });
+    let mut look_up = |name: &str, selectors: &[String], optional: bool| {
+        let Some(measure) = lexicon.find_measure(name) else {
+            unknown = unknown.take().or(Some(name.to_owned()));
+            return;
+        };
+        let mut operand = Operand { measure, basis: None, prior: false, optional };
+        for selector in selectors {
+            if selector == "上年" {
+                operand.prior = true;
+            } else if let Some(basis) = lexicon.find_basis(selector) {
+                operand.basis = Some(basis);
+            } else {
+                unknown = unknown.take().or(Some(selector.clone()));
             }
         }
+        operands.push(operand);
     };
-    equation.left.names(&mut look_up);
-    equation.right.names(&mut look_up);
+    for node in nodes {
+        node.names(&mut look_up);
+    }
     match unknown {
         Some(name) => Err(EquationError::Name { formula: formula.to_owned(), name }),
-        None => Ok((Arc::new(equation), operands)),
+        None => Ok(operands),
     }
 }
 
@@ -223,8 +316,9 @@ pub fn splits(equations: &[BoundEquation]) -> Vec<Split> {
             }
         }
     }
-    let identities = equations.iter().filter(|one| one.kind == EquationKind::Identity);
+    let identities = equations.iter().filter(|one| one.kind == EquationKind::Identity && !one.open);
     identities
+        .filter(|one| one.equation.comparison == Comparison::Equal)
         .filter(|one| matches!(one.equation.left, Node::Name { .. }) && is_sum(&one.equation.right))
         .filter_map(|one| {
             let (total, parts) = one.operands.split_first()?;

@@ -1,14 +1,15 @@
 //! The expression language of identities and indicators.
 //!
 //! Takes one line such as `本年支出 = 基本支出 + 项目支出 + 经营支出?`; gives its tree. Names are measures of
-//! the lexicon, with a basis in brackets where it matters (`公用经费[决算] ÷ 公用经费[年初预算]`, `[上年]` for
-//! the year before); `?` marks an operand that counts only where the report states it. Operators: + − × ÷
+//! the lexicon, with selectors in brackets where they matter: a basis (`公用经费[决算] ÷ 公用经费[年初预算]`),
+//! `[上年]` for the year before, or both; `?` marks an operand that counts only where the report states it. Operators: + − × ÷
 //! (also - * /), brackets, and one comparison: = ≤ ≥ < >. Full-width forms are read alike.
 
 use nom::branch::alt;
+use nom::bytes::complete::tag;
 use nom::character::complete::{char, one_of, satisfy};
 use nom::combinator::{all_consuming, map, map_opt, opt, recognize};
-use nom::multi::{fold, many1_count};
+use nom::multi::{fold, many0, many1_count};
 use nom::sequence::{delimited, preceded};
 use nom::{IResult, Parser};
 use rust_decimal::Decimal;
@@ -16,7 +17,7 @@ use rust_decimal::Decimal;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Node {
     Number(Decimal),
-    Name { measure: String, basis: Option<String>, optional: bool },
+    Name { measure: String, selectors: Vec<String>, optional: bool },
     Binary { operator: Operator, left: Box<Node>, right: Box<Node> },
 }
 
@@ -42,13 +43,28 @@ pub struct Equation {
     pub left: Node,
     pub comparison: Comparison,
     pub right: Node,
+    /// How far the left side may be off beside rounding, in the unit it is printed in.
+    pub tolerance: Decimal,
 }
 
 /// An equation; the error is the byte offset where reading stopped.
 pub fn equation(text: &str) -> Result<Equation, usize> {
     let mut whole = all_consuming((sum, comparison, sum, blank));
     match whole.parse(text) {
-        Ok((_, (left, comparison, right, ()))) => Ok(Equation { left, comparison, right }),
+        Ok((_, (left, comparison, right, ()))) => {
+            Ok(Equation { left, comparison, right, tolerance: Decimal::ZERO })
+        }
+        Err(error) => Err(stopped(text, &error)),
+    }
+}
+
+/// A condition, `存在(name)` or `不存在(name)`: whether the name is to be stated, and the name.
+pub fn condition(text: &str) -> Result<(bool, Node), usize> {
+    let wanted = alt((map(tag("不存在"), |_| false), map(tag("存在"), |_| true)));
+    let bracketed = delimited(one_of("(（"), preceded(blank, name), (blank, one_of(")）")));
+    let mut whole = all_consuming((preceded(blank, wanted), preceded(blank, bracketed), blank));
+    match whole.parse(text) {
+        Ok((_, (wanted, name, ()))) => Ok((wanted, name)),
         Err(error) => Err(stopped(text, &error)),
     }
 }
@@ -129,18 +145,18 @@ fn name(input: &str) -> IResult<&str, Node> {
     let plain = |input| recognize(many1_count(satisfy(letter))).parse(input);
     let inner = recognize((char('（'), plain, char('）'), plain));
     let (rest, measure) = recognize((plain, opt(inner))).parse(input)?;
-    let basis = delimited(one_of("[［"), map(plain, str::to_owned), one_of("]］"));
-    let (rest, basis) = opt(basis).parse(rest)?;
+    let selector = delimited(one_of("[［"), map(plain, str::to_owned), one_of("]］"));
+    let (rest, selectors) = many0(selector).parse(rest)?;
     let (rest, optional) = opt(one_of("?？")).parse(rest)?;
-    Ok((rest, Node::Name { measure: measure.to_owned(), basis, optional: optional.is_some() }))
+    Ok((rest, Node::Name { measure: measure.to_owned(), selectors, optional: optional.is_some() }))
 }
 
 impl Node {
     /// Calls `found` for every name in the tree.
-    pub fn names<'a>(&'a self, found: &mut impl FnMut(&'a str, Option<&'a str>, bool)) {
+    pub fn names<'a>(&'a self, found: &mut impl FnMut(&'a str, &'a [String], bool)) {
         match self {
             Node::Number(_) => {}
-            Node::Name { measure, basis, optional } => found(measure, basis.as_deref(), *optional),
+            Node::Name { measure, selectors, optional } => found(measure, selectors, *optional),
             Node::Binary { left, right, .. } => {
                 left.names(found);
                 right.names(found);
@@ -156,9 +172,9 @@ mod tests {
     fn shown(node: &Node) -> String {
         match node {
             Node::Number(value) => value.to_string(),
-            Node::Name { measure, basis, optional } => {
-                let basis = basis.as_ref().map(|basis| format!("[{basis}]")).unwrap_or_default();
-                format!("{measure}{basis}{}", if *optional { "?" } else { "" })
+            Node::Name { measure, selectors, optional } => {
+                let selectors: String = selectors.iter().map(|one| format!("[{one}]")).collect();
+                format!("{measure}{selectors}{}", if *optional { "?" } else { "" })
             }
             Node::Binary { operator, left, right } => {
                 format!("({} {operator:?} {})", shown(left), shown(right))
@@ -174,6 +190,11 @@ mod tests {
         assert_eq!(shown(&read.right), "(((三公[决算] Subtract 三公[上年]) Divide 三公[上年]) Multiply 1)");
         let read = equation("三公 ＝ 因公出国（境）费 + 公务接待费").expect("a name with brackets");
         assert_eq!(shown(&read.right), "(因公出国（境）费 Add 公务接待费)");
+        let read = equation("a = 三公[上年][年初预算]?").expect("two selectors");
+        assert_eq!(shown(&read.right), "三公[上年][年初预算]?");
+        let (wanted, name) = condition(" 不存在（公务用车购置费[决算] ）").expect("a condition");
+        assert_eq!((wanted, shown(&name)), (false, "公务用车购置费[决算]".to_owned()));
+        assert_eq!(condition("存在 a"), Err("存在 ".len()));
         assert_eq!(equation("基本支出 = "), Err("基本支出 = ".len()));
         assert_eq!(equation("基本支出 + "), Err("基本支出 +".len() + 1));
     }

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use smol_str::SmolStr;
 
+use super::unit::{FamilyId, Units};
+
 /// Place of a measure in [`Lexicon::measures`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct MeasureId(pub u16);
@@ -23,9 +25,12 @@ pub struct FundId(pub u8);
 pub struct Measure {
     pub id: SmolStr,
     pub aliases: Vec<SmolStr>,
-    /// Unit family; figures in another one are not this measure.
+    /// Unit family; figures in another one are not this measure. `any`: whatever the figure's unit.
     #[serde(default = "money")]
     pub family: SmolStr,
+    /// `family` as the unit table numbers it; `None` for `any`.
+    #[serde(skip)]
+    pub family_id: Option<FamilyId>,
     /// The same figure whatever fund the section is about.
     #[serde(default)]
     pub fund_free: bool,
@@ -36,12 +41,17 @@ pub struct Measure {
     /// A rate of completion: outturn ÷ budget of what stands beside it.
     #[serde(default)]
     pub completion: bool,
+    /// For a rate of completion: the group of the basis that is above the line, 决算 where nothing is said.
+    pub done: Option<SmolStr>,
     /// Never above 100 %.
     #[serde(default)]
     pub capped: bool,
     /// So general that two mentions need not be the same thing.
     #[serde(default)]
     pub open: bool,
+    /// A common word that names a figure only right before it: 满意182份.
+    #[serde(default)]
+    pub adjacent: bool,
 }
 
 fn money() -> SmolStr {
@@ -183,6 +193,24 @@ impl Lexicon {
         let mut seen = rustc_hash::FxHashSet::default();
         entries.retain(|(word, _)| seen.insert(word.clone()));
         Lexicon { measures: file.measures, bases: file.bases, funds: file.funds, entries }
+    }
+
+    /// Looks the families of the measures up in the unit table; gives the first that is not in it.
+    pub fn resolve(&mut self, units: &Units) -> Option<SmolStr> {
+        let mut unknown = None;
+        for measure in self.measures.iter_mut().filter(|measure| measure.family != "any") {
+            measure.family_id = units.find_family(&measure.family);
+            if measure.family_id.is_none() {
+                unknown = unknown.or(Some(measure.family.clone()));
+            }
+        }
+        unknown
+    }
+
+    /// Whether figures of `family` may be `measure`.
+    pub fn fits(&self, measure: MeasureId, family: FamilyId) -> bool {
+        let known = self.measure(measure);
+        known.family_id == Some(family) || known.family == "any"
     }
 
     pub fn measure(&self, id: MeasureId) -> &Measure {

@@ -85,6 +85,9 @@ pub fn with(user: &[UserFile], detail: Detail) -> Result<RuleSet, LoadError> {
         no_profile: Profile::none(),
         ..RuleSet::default()
     };
+    if let Some(family) = set.lexicon.resolve(&set.units) {
+        files.unknown_family(&family)?;
+    }
     files.equations(&mut set)?;
     validate::user_rules(&set, user, &mut files.mistakes);
     validate::user_profiles(&set, user, &mut files.mistakes);
@@ -162,6 +165,20 @@ impl Files<'_> {
             }
         }
         Ok(all.into_values().collect())
+    }
+
+    /// A measure of `family`, which no unit has.
+    fn unknown_family(&mut self, family: &str) -> Result<(), LoadError> {
+        let zh = format!("units.toml 中没有“{family}”这一类单位");
+        let quoted = format!("\"{family}\"");
+        let wrote = |file: &&UserFile| file.name == "lexicon.toml" && file.text.contains(&quoted);
+        let Some(file) = self.user.iter().find(wrote) else {
+            return Err(LoadError::Embedded { file: "lexicon.toml".to_owned(), message: zh });
+        };
+        let place = file.text.find(&quoted).map(|at| Span::of(at, at + quoted.len()));
+        let en = format!("units.toml has no unit of family `{family}`");
+        self.mistakes.push(Mistake::new(&file.path, &file.text, place, zh, en));
+        Ok(())
     }
 
     /// Identities and indicators, their names looked up; the user's come after the binary's.

@@ -20,7 +20,7 @@ mod unit;
 mod validate;
 mod words;
 
-pub use equation::{BoundEquation, EquationError, EquationKind, Operand, Split};
+pub use equation::{BoundEquation, EquationError, EquationKind, Operand, Split, Within};
 pub use form_kind::{Ending, EndingPart, Outturn, Score, SectionFault, Sections, TitleParts};
 pub use formula::{Comparison, Equation, Node, Operator};
 pub use kind::{

@@ -71,6 +71,12 @@ impl Units {
         FamilyId(self.families[usize::from(id.0)])
     }
 
+    /// The family of this name.
+    pub fn find_family(&self, name: &str) -> Option<FamilyId> {
+        let place = self.units.iter().position(|unit| unit.family == name)?;
+        self.families.get(place).map(|family| FamilyId(*family))
+    }
+
     /// 元.
     pub fn money(&self) -> Option<UnitId> {
         self.money
