@@ -167,12 +167,13 @@ pub fn hits(lexed: &Lexed, span: Span) -> impl Iterator<Item = Hit> {
 /// Whether all words of some list of `groups` stand inside `span`.
 pub fn holds(lexed: &Lexed, span: Span, groups: &Groups) -> bool {
     let there = |word: &Word| has(lexed, word);
-    let inside = |word: &Word| hits(lexed, span).any(|hit| hit.item == word.id);
+    let whole = span.start == 0 && lexed.outline_hits.last().is_none_or(|last| last.span.end <= span.end);
+    let inside = |word: &Word| whole || hits(lexed, span).any(|hit| hit.item == word.id);
     groups.iter().any(|words| words.iter().all(there) && words.iter().all(inside))
 }
 
 /// Whether the word stands anywhere in the text.
-fn has(lexed: &Lexed, word: &Word) -> bool {
+pub fn has(lexed: &Lexed, word: &Word) -> bool {
     lexed.outline_words.get(usize::from(word.id)).is_some_and(|there| *there)
 }
 
@@ -202,7 +203,7 @@ fn place(document: &Document, lexed: &Lexed, outline: &Outline, profile: &Profil
             continue;
         }
         for (section, best) in profile.sections.iter().zip(&mut best) {
-            let Some(cover) = cover(document, section, &found, node.title) else { continue };
+            let Some(cover) = cover(document, lexed, section, &found, node.title) else { continue };
             let fit = Fit {
                 exact: cover >= EXACT,
                 has_body: !node.body.is_empty() || !node.children.is_empty(),
@@ -294,8 +295,8 @@ fn in_text(document: &Document, lexed: &Lexed, section: &Section, rank: Rank) ->
 const EXACT: u32 = 60;
 
 /// How much of the title is the section's own, in percent; 0 where only its keys are found.
-fn cover(document: &Document, section: &Section, found: &[Hit], title: Span) -> Option<u32> {
-    let has = |word: &Word| found.iter().any(|hit| hit.item == word.id);
+fn cover(document: &Document, lexed: &Lexed, section: &Section, found: &[Hit], title: Span) -> Option<u32> {
+    let has = |word: &Word| has(lexed, word) && found.iter().any(|hit| hit.item == word.id);
     if section.not.iter().any(has) {
         return None;
     }

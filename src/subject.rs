@@ -159,10 +159,17 @@ fn unit_in(document: &Document, title: Span) -> Option<Span> {
 /// The longest beginning of `run` that ends as the name of a body does, before anything that a title
 /// says of a body.
 fn body_name(run: &str) -> &str {
-    let cut = AFTER_UNIT.iter().filter_map(|word| run.find(word)).filter(|&at| at > 0).min();
-    let head = &run[..cut.unwrap_or(run.len())];
-    let end = ENDS.iter().filter_map(|end| head.rfind(end).map(|at| at + end.len())).max();
-    &head[..end.unwrap_or(0)]
+    let said = |(at, c): &(usize, char)| {
+        matches!(c, '部' | '单' | '整' | '绩' | '预' | '决' | '项' | '政' | '财')
+            && AFTER_UNIT.iter().any(|word| run[*at..].starts_with(word))
+    };
+    let cut = run.char_indices().skip(1).find(said);
+    let head = &run[..cut.map_or(run.len(), |(at, _)| at)];
+    let ends = |(at, c): &(usize, char)| {
+        may_end(*c) && ENDS.iter().any(|end| head[..at + c.len_utf8()].ends_with(end))
+    };
+    let end = head.char_indices().rev().find(ends);
+    &head[..end.map_or(0, |(at, c)| at + c.len_utf8())]
 }
 
 fn labelled_unit(document: &Document) -> Option<Span> {
@@ -247,6 +254,28 @@ fn may_begin_end(c: char) -> bool {
     )
 }
 
+fn may_end(c: char) -> bool {
+    matches!(
+        c,
+        '会' | '室'
+            | '处'
+            | '府'
+            | '院'
+            | '心'
+            | '道'
+            | '校'
+            | '学'
+            | '园'
+            | '局'
+            | '厅'
+            | '镇'
+            | '乡'
+            | '站'
+            | '队'
+            | '馆'
+    )
+}
+
 /// Place and body of a name: `益阳市赫山区` and `科学技术协会`; the place may be empty.
 pub fn place_and_body(name: &str) -> (&str, &str) {
     let cut = name
@@ -274,6 +303,7 @@ mod tests {
     #[test]
     fn every_ending_can_begin() {
         assert!(ENDS.iter().all(|end| end.starts_with(may_begin_end)));
+        assert!(ENDS.iter().all(|end| end.ends_with(may_end)));
         assert_eq!(first_end("云州县教育局办公室"), "云州县教育局".len());
         assert_eq!(first_end("云州"), 0);
     }

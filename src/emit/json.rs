@@ -2,138 +2,19 @@
 //!
 //! The top object is written in pieces so that nothing of a file is kept when the next one comes.
 
-use schemars::JsonSchema;
-use serde::Serialize;
-use serde::ser::{SerializeSeq, Serializer};
+mod shape;
 
+use serde::Serialize;
+
+use self::shape::Tool;
 use super::{Audited, File, Ledger, Summary};
-use crate::audit::Audit;
-use crate::diagnostic::{Applicability, Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::document::{Document, LineIndex, Span};
-use crate::reconcile::{Check, State};
+use crate::reconcile::Check;
+
+pub use shape::Output;
 
 const SCHEMA_VERSION: u32 = 1;
-
-/// Output of `gouji check --format json`.
-#[derive(Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-#[allow(dead_code, reason = "described whole, written in pieces")]
-pub struct Output<'a> {
-    /// Raised when a field changes its meaning or goes; new fields do not raise it.
-    schema_version: u32,
-    tool: Tool,
-    /// In the order of the command line, files of a folder by name.
-    files: Vec<FileOut<'a>>,
-    summary: Summary,
-}
-
-#[derive(Serialize, JsonSchema)]
-struct Tool {
-    name: &'static str,
-    version: &'static str,
-}
-
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "File")]
-struct FileOut<'a> {
-    path: &'a str,
-    /// Why the file could not be read; then nothing was checked.
-    error: Option<&'a str>,
-    /// Id of the report kind it was judged by, `none` where no kind fits; null for a file that could not be read.
-    profile: Option<&'a str>,
-    /// By place, then code.
-    #[schemars(with = "Vec<Finding>")]
-    diagnostics: Findings<'a>,
-    ledger: LedgerOut<'a>,
-}
-
-#[derive(JsonSchema, Serialize)]
-#[schemars(rename = "Diagnostic")]
-struct Finding<'a> {
-    /// Fixed for ever, e.g. FIG001.
-    code: &'a str,
-    /// The readable name, e.g. sum-mismatch.
-    name: &'a str,
-    severity: Severity,
-    message: &'a str,
-    span: Place,
-    /// The text of the span.
-    quote: &'a str,
-    /// The other places that take part.
-    labels: Vec<LabelOut<'a>>,
-    /// The arithmetic.
-    trace: Option<&'a str>,
-    /// What it rests on.
-    citation: Option<&'a str>,
-    /// What to do.
-    help: Option<&'a str>,
-    fixes: Vec<FixOut<'a>>,
-    /// Sixteen hexadecimal digits that survive edits elsewhere in the report.
-    fingerprint: String,
-}
-
-/// A place in the text as read (UTF-8, LF line ends).
-#[derive(JsonSchema, Serialize)]
-#[schemars(rename = "Span")]
-struct Place {
-    /// Byte offset.
-    start: u32,
-    /// Byte offset of the first byte after.
-    end: u32,
-    /// From 1.
-    line: u32,
-    /// From 1, in characters.
-    column: u32,
-    end_line: u32,
-    end_column: u32,
-}
-
-#[derive(JsonSchema, Serialize)]
-#[schemars(rename = "Label")]
-struct LabelOut<'a> {
-    span: Place,
-    quote: &'a str,
-    message: &'a str,
-}
-
-#[derive(JsonSchema, Serialize)]
-#[schemars(rename = "Fix")]
-struct FixOut<'a> {
-    description: &'a str,
-    applicability: Applicability,
-    edits: Vec<EditOut<'a>>,
-}
-
-#[derive(JsonSchema, Serialize)]
-#[schemars(rename = "Edit")]
-struct EditOut<'a> {
-    span: Place,
-    replacement: &'a str,
-}
-
-#[derive(JsonSchema, Serialize)]
-#[schemars(rename = "FileLedger")]
-struct LedgerOut<'a> {
-    #[serde(flatten)]
-    counts: Ledger,
-    #[schemars(with = "Vec<CheckOut>")]
-    checks: Checks<'a>,
-}
-
-#[derive(JsonSchema, Serialize)]
-#[schemars(rename = "Check")]
-struct CheckOut<'a> {
-    kind: &'a str,
-    state: State,
-    expression: &'a str,
-    trace: &'a str,
-    spans: Vec<Place>,
-}
-
-/// Findings, turned into their output shape one at a time.
-struct Findings<'a>(Option<Text<'a>>, &'a [Diagnostic]);
-
-struct Checks<'a>(Option<Text<'a>>, &'a [Check]);
 
 #[derive(Clone, Copy)]
 struct Text<'a> {
@@ -155,113 +36,108 @@ pub fn close(summary: &Summary, out: &mut Vec<u8>) {
 }
 
 pub fn file(file: &File, out: &mut Vec<u8>) {
-    let nothing = |error| FileOut {
-        path: file.path,
-        error: Some(error),
-        profile: None,
-        diagnostics: Findings(None, &[]),
-        ledger: LedgerOut { counts: Ledger::default(), checks: Checks(None, &[]) },
-    };
+    field(out, "{\"path\":", file.path);
     match file.result {
         Ok(Audited { document, audit, .. }) => {
             let lines = LineIndex::new(&document.text);
-            write(out, &read(file.path, Text { document, lines: &lines }, audit));
+            let text = Text { document, lines: &lines };
+            field(out, ",\"error\":null,\"profile\":", &audit.profile);
+            list(out, ",\"diagnostics\":", &audit.diagnostics, |out, found| text.finding(out, found));
+            ledger(out, &Ledger::of(audit), |out| {
+                list(out, ",\"checks\":", &audit.checks, |out, check| text.check(out, check));
+            });
         }
-        Err(error) => write(out, &nothing(error)),
+        Err(error) => {
+            field(out, ",\"error\":", error);
+            out.extend_from_slice(b",\"profile\":null,\"diagnostics\":[]");
+            ledger(out, &Ledger::default(), |out| out.extend_from_slice(b",\"checks\":[]"));
+        }
     }
-}
-
-fn read<'a>(path: &'a str, text: Text<'a>, audit: &'a Audit) -> FileOut<'a> {
-    FileOut {
-        path,
-        error: None,
-        profile: Some(&audit.profile),
-        diagnostics: Findings(Some(text), &audit.diagnostics),
-        ledger: LedgerOut { counts: Ledger::of(audit), checks: Checks(Some(text), &audit.checks) },
-    }
+    out.push(b'}');
 }
 
 /// Plain data of strings and numbers into a buffer: neither can fail.
-fn write(out: &mut Vec<u8>, value: &impl Serialize) {
+fn write(out: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) {
     let _ = serde_json::to_writer(out, value);
 }
 
-impl Serialize for Findings<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut seq = serializer.serialize_seq(Some(self.1.len()))?;
-        if let Some(text) = self.0 {
-            for found in self.1 {
-                seq.serialize_element(&text.finding(found))?;
-            }
-        }
-        seq.end()
-    }
+/// `key` is what stands before the value, from the mark that parts it from the one before.
+fn field(out: &mut Vec<u8>, key: &str, value: &(impl Serialize + ?Sized)) {
+    out.extend_from_slice(key.as_bytes());
+    write(out, value);
 }
 
-impl Serialize for Checks<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut seq = serializer.serialize_seq(Some(self.1.len()))?;
-        if let Some(text) = self.0 {
-            for check in self.1 {
-                seq.serialize_element(&text.check(check))?;
-            }
+fn list<T>(out: &mut Vec<u8>, key: &str, items: &[T], mut one: impl FnMut(&mut Vec<u8>, &T)) {
+    out.extend_from_slice(key.as_bytes());
+    out.push(b'[');
+    for (place, item) in items.iter().enumerate() {
+        if place > 0 {
+            out.push(b',');
         }
-        seq.end()
+        one(out, item);
     }
+    out.push(b']');
 }
 
-impl<'a> Text<'a> {
-    fn finding(self, found: &'a Diagnostic) -> Finding<'a> {
-        let labels = found.labels.iter().map(|label| LabelOut {
-            span: self.place(label.span),
-            quote: self.document.slice(label.span),
-            message: &label.message,
+/// The counts, and the checks beside them.
+fn ledger(out: &mut Vec<u8>, counts: &Ledger, checks: impl FnOnce(&mut Vec<u8>)) {
+    field(out, ",\"ledger\":", counts);
+    out.pop();
+    checks(out);
+    out.push(b'}');
+}
+
+/// A report has hundreds of places: names written whole take half the time of names written one by one.
+impl Text<'_> {
+    fn finding(self, out: &mut Vec<u8>, found: &Diagnostic) {
+        field(out, "{\"code\":", found.code.as_str());
+        field(out, ",\"name\":", found.name.as_str());
+        field(out, ",\"severity\":", &found.severity);
+        field(out, ",\"message\":", &found.message);
+        self.place(out, ",\"span\":", found.span);
+        field(out, ",\"quote\":", self.document.slice(found.span));
+        list(out, ",\"labels\":", &found.labels, |out, label| {
+            self.place(out, "{\"span\":", label.span);
+            field(out, ",\"quote\":", self.document.slice(label.span));
+            field(out, ",\"message\":", &label.message);
+            out.push(b'}');
         });
-        let fixes = found.fixes.iter().map(|fix| FixOut {
-            description: &fix.description,
-            applicability: fix.applicability,
-            edits: fix
-                .edits
-                .iter()
-                .map(|edit| EditOut { span: self.place(edit.span), replacement: &edit.replacement })
-                .collect(),
+        field(out, ",\"trace\":", &found.trace);
+        field(out, ",\"citation\":", &found.citation);
+        field(out, ",\"help\":", &found.help);
+        list(out, ",\"fixes\":", &found.fixes, |out, fix| {
+            field(out, "{\"description\":", &fix.description);
+            field(out, ",\"applicability\":", &fix.applicability);
+            list(out, ",\"edits\":", &fix.edits, |out, edit| {
+                self.place(out, "{\"span\":", edit.span);
+                field(out, ",\"replacement\":", &edit.replacement);
+                out.push(b'}');
+            });
+            out.push(b'}');
         });
-        Finding {
-            code: &found.code,
-            name: &found.name,
-            severity: found.severity,
-            message: &found.message,
-            span: self.place(found.span),
-            quote: self.document.slice(found.span),
-            labels: labels.collect(),
-            trace: found.trace.as_deref(),
-            citation: found.citation.as_deref(),
-            help: found.help.as_deref(),
-            fixes: fixes.collect(),
-            fingerprint: format!("{:016x}", found.fingerprint),
-        }
+        field(out, ",\"fingerprint\":", &format!("{:016x}", found.fingerprint));
+        out.push(b'}');
     }
 
-    fn check(self, check: &'a Check) -> CheckOut<'a> {
-        CheckOut {
-            kind: check.kind,
-            state: check.state,
-            expression: &check.expression,
-            trace: &check.trace,
-            spans: check.spans.iter().map(|&span| self.place(span)).collect(),
-        }
+    fn check(self, out: &mut Vec<u8>, check: &Check) {
+        field(out, "{\"kind\":", check.kind);
+        field(out, ",\"state\":", &check.state);
+        field(out, ",\"expression\":", &check.expression);
+        field(out, ",\"trace\":", &check.trace);
+        list(out, ",\"spans\":", &check.spans, |out, &span| self.place(out, "", span));
+        out.push(b'}');
     }
 
-    fn place(self, span: Span) -> Place {
+    fn place(self, out: &mut Vec<u8>, key: &str, span: Span) {
         let at = self.lines.position(&self.document.text, span.start as usize);
         let to = self.lines.position_after(&self.document.text, span.start as usize, at, span.end as usize);
-        Place {
-            start: span.start,
-            end: span.end,
-            line: at.line,
-            column: at.column,
-            end_line: to.line,
-            end_column: to.column,
-        }
+        out.extend_from_slice(key.as_bytes());
+        field(out, "{\"start\":", &span.start);
+        field(out, ",\"end\":", &span.end);
+        field(out, ",\"line\":", &at.line);
+        field(out, ",\"column\":", &at.column);
+        field(out, ",\"end_line\":", &to.line);
+        field(out, ",\"end_column\":", &to.column);
+        out.push(b'}');
     }
 }

@@ -4,8 +4,8 @@
 
 use super::{Context, Sink};
 use crate::document::{BlockKind, Span};
-use crate::form::{hits, holds};
-use crate::rules::{Content, Groups, Need, Rule, Scope, Word};
+use crate::form::{has, hits, holds};
+use crate::rules::{Content, Groups, Hit, Need, Rule, Scope, Word};
 
 pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
     for content in &cx.form.profile.contents {
@@ -51,7 +51,9 @@ fn mentions<'a>(cx: &Context<'a>, rule: &'a Rule, content: &'a Content, words: &
     let mut first: Option<Span> = None;
     let mut places: Vec<Span> = Vec::new();
     let mut all_zero = true;
-    for hit in cx.lexed.outline_hits.iter().filter(|hit| words.iter().any(|word| word.id == hit.item)) {
+    let words: Vec<&Word> = words.iter().filter(|word| has(cx.lexed, word)).collect();
+    let hits: &[Hit] = if words.is_empty() { &[] } else { &cx.lexed.outline_hits };
+    for hit in hits.iter().filter(|hit| words.iter().any(|word| word.id == hit.item)) {
         let at = cx.block_index(hit.span.start);
         let Some(block) = blocks.get(at) else { continue };
         let last = blocks[at..].iter().take(FOLLOWING + 1).next_back().unwrap_or(block).span;
@@ -138,6 +140,9 @@ fn titles<'a>(cx: &Context<'a>, rule: &'a Rule, content: &'a Content, groups: &G
         }
     }
     let mut last = None;
+    if !groups.iter().flatten().any(|word| has(cx.lexed, word)) {
+        return;
+    }
     for hit in hits(cx.lexed, Span::of(0, cx.document.text.len())) {
         if !groups.iter().flatten().any(|word| word.id == hit.item) {
             continue;

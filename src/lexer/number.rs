@@ -91,8 +91,35 @@ fn point(input: &str) -> IResult<&str, &str> {
     alt((tag("."), tag("．"))).parse(input)
 }
 
+/// Plain digits with at most a point among them, as nearly all are; `None` where another form may begin.
+fn plain(input: &str) -> Option<(&str, Number)> {
+    const MOST: usize = 18;
+    let bytes = input.as_bytes();
+    let digits =
+        |from: usize| bytes[from..].iter().take(MOST).take_while(|byte| byte.is_ascii_digit()).count();
+    let whole = digits(0);
+    let (mut end, mut scale) = (whole, 0);
+    if bytes.get(end) == Some(&b'.') {
+        scale = digits(end + 1);
+        end += if scale > 0 { scale + 1 } else { 0 };
+    }
+    // What may group digits, or be a digit or point of the other width, begins with one of these.
+    let other = matches!(bytes.get(whole), Some(b',' | b' ' | 0xE2 | 0xEF))
+        || matches!(bytes.get(end), Some(b'0'..=b'9' | 0xEF));
+    if whole == 0 || whole + scale > MOST || other {
+        return None;
+    }
+    let mantissa = bytes[..end].iter().filter(|byte| **byte != b'.');
+    let mantissa = mantissa.fold(0i64, |sum, byte| sum * 10 + i64::from(byte - b'0'));
+    let value = Decimal::new(mantissa, scale as u32);
+    Some((&input[end..], Number { value, scale: scale as u8, notation: Notation::Arabic }))
+}
+
 /// An unsigned Arabic number.
 pub fn arabic(input: &str) -> IResult<&str, Number> {
+    if let Some(read) = plain(input) {
+        return Ok(read);
+    }
     let (rest, whole) = alt((grouped, digits.map(|(value, _)| value))).parse(input)?;
     let (rest, fraction) = opt(preceded(point, digits)).parse(rest)?;
     let (fraction, scale) = fraction.unwrap_or_default();
@@ -265,6 +292,11 @@ mod tests {
             assert_eq!(read(text), Some((value.to_owned(), rest)), "{text}");
         }
         assert_eq!(read("99999999999999999999999999999999"), None);
+        for text in ["138.43万", "0", "12.", "7", "123456789012345678", "12.5.6", "0.050元"] {
+            let whole = alt((grouped, digits.map(|(value, _)| value))).parse(text).expect("digits").1;
+            let (_, number) = plain(text).expect("plain");
+            assert_eq!(number.value.trunc().to_string(), whole.to_string(), "{text}");
+        }
     }
 
     #[test]

@@ -38,6 +38,22 @@ const BEFORE: [(&str, Modifier); 22] = [
 /// Words that end like a modifier: 比预算节约1.00万元 is exactly 1.00.
 const NO_MODIFIER: [&str; 7] = ["节约", "合约", "契约", "预约", "履约", "违约", "附近"];
 
+/// The modifier that `before` ends with.
+fn modifier_at_end(before: &str) -> Option<(&'static str, Modifier)> {
+    if !before.ends_with(ends_modifier) || NO_MODIFIER.iter().any(|word| before.ends_with(word)) {
+        return None;
+    }
+    BEFORE.iter().find(|(word, _)| before.ends_with(word)).copied()
+}
+
+/// Asked before the words are, as hardly any figure has one.
+fn ends_modifier(c: char) -> bool {
+    matches!(
+        c,
+        '于' | '少' | '过' | '逾' | '≥' | '＞' | '>' | '多' | '足' | '到' | '≤' | '＜' | '<' | '近' | '约'
+    )
+}
+
 const AFTER: [(&str, Modifier); 6] = [
     ("左右", Modifier::About),
     ("上下", Modifier::About),
@@ -79,7 +95,10 @@ pub fn quantity(text: &str, at: usize, base: usize, units: &Units) -> Option<Qua
             (tail.unit, tail.power) = (range_tail.unit, range_tail.power);
         }
     }
-    if let Some((word, found)) = AFTER.iter().find(|(word, _)| text[end..].starts_with(word)) {
+    let after = &text[end..];
+    if after.starts_with(['左', '上', '以', '之'])
+        && let Some((word, found)) = AFTER.iter().find(|(word, _)| after.starts_with(word))
+    {
         modifier = *found;
         end += word.len();
     }
@@ -94,11 +113,8 @@ pub fn quantity(text: &str, at: usize, base: usize, units: &Units) -> Option<Qua
             value = -value;
             start -= sign.len_utf8();
         }
-    } else if let Some((word, found)) =
-        BEFORE.iter().find(|(word, _)| before.trim_end_matches(' ').ends_with(word))
-        && !NO_MODIFIER.iter().any(|word| before.trim_end_matches(' ').ends_with(word))
-    {
-        modifier = *found;
+    } else if let Some((word, found)) = modifier_at_end(before.trim_end_matches(' ')) {
+        modifier = found;
         start = before.trim_end_matches(' ').len() - word.len();
     }
     let notation = match number.notation {
@@ -279,4 +295,15 @@ fn range(text: &str, units: &Units, first: &Tail) -> Option<(Decimal, usize, Tai
         return None;
     }
     Some((number.value, text.len() - rest.len() + tail.len, tail))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_modifier_ends_as_modifiers_may() {
+        assert!(BEFORE.iter().all(|(word, _)| word.ends_with(ends_modifier)));
+        assert!(AFTER.iter().all(|(word, _)| word.starts_with(['左', '上', '以', '之'])));
+    }
 }

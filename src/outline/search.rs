@@ -91,7 +91,7 @@ impl State {
     fn same(&self, other: &State) -> bool {
         self.depth == other.depth
             && self.article == other.article
-            && self.open().iter().zip(other.open()).all(|(a, b)| {
+            && self.open().iter().zip(other.open()).rev().all(|(a, b)| {
                 a.style == b.style
                     && a.last == b.last
                     && a.typed == b.typed
@@ -242,10 +242,15 @@ fn options(from: usize, state: &State, mark: &MarkEvent, breaks: Breaks, next: &
     let mut push =
         |cost: i32, decision: Decision| next.push(Step { from, cost: state.cost + cost, decision });
     push(ignoring(mark), Decision::Ignore);
+    // What it costs to close the levels from each depth on.
+    let mut closed = [0; DEPTH + 1];
+    for depth in (0..state.depth as usize).rev() {
+        closed[depth] = closed[depth + 1] + closing(&state.levels[depth]);
+    }
     for depth in 0..state.depth as usize {
         let level = &state.levels[depth];
         let Some(style) = level.style else { continue };
-        let closing: i32 = state.open()[depth + 1..].iter().map(closing).sum();
+        let closing = closed[depth + 1];
         let crossing = if level.event < breaks.hard { 20 } else { 0 };
         let format = if level.format == mark.format { 0 } else { 15 };
         let expected = level.last + 1;
@@ -275,7 +280,7 @@ fn options(from: usize, state: &State, mark: &MarkEvent, breaks: Breaks, next: &
         }
     }
     for depth in 0..=(state.depth as usize).min(DEPTH - 1) {
-        if let Some(cost) = opening(state, depth, mark) {
+        if let Some(cost) = opening(state, depth, mark, closed[depth]) {
             let value = ordinal.value;
             push(cost, Decision::Open { depth: depth as u8, value });
             if value == 2 {
@@ -423,11 +428,11 @@ fn restart(level: &Level, mark: &MarkEvent, breaks: Breaks) -> i32 {
     }
 }
 
-/// Opening a new series at `depth`, below the item open there.
-fn opening(state: &State, depth: usize, mark: &MarkEvent) -> Option<i32> {
+/// Opening a new series at `depth`, below the item open there; `closing` is what closing it costs.
+fn opening(state: &State, depth: usize, mark: &MarkEvent, closing: i32) -> Option<i32> {
     let (ordinal, open) = (&mark.ordinal, state.open());
     let style = ordinal.style;
-    let mut cost: i32 = open[depth..].iter().map(closing).sum();
+    let mut cost = closing;
     if style == Style::Article {
         let next = ordinal.value == state.article + 1 || ordinal.value == 1;
         return (depth == open.len()).then_some(if next { cost } else { cost + 60 });

@@ -5,9 +5,9 @@
 pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(template.len() + 32);
     let mut rest = template;
-    while let Some(open) = rest.find('{') {
+    while let Some(open) = memchr::memchr(b'{', rest.as_bytes()) {
         out.push_str(&rest[..open]);
-        let Some(close) = rest[open..].find('}') else { break };
+        let Some(close) = memchr::memchr(b'}', &rest.as_bytes()[open..]) else { break };
         let key = &rest[open + 1..open + close];
         match values.iter().find(|(name, _)| *name == key) {
             Some((_, value)) => out.push_str(value),
