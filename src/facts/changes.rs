@@ -11,7 +11,7 @@ use super::{FactId, Relation, Role};
 const NEAR: usize = 48;
 
 use crate::document::Span;
-use crate::rules::{BasisId, Cue};
+use crate::rules::{BasisId, Cue, FamilyId};
 
 impl Reader<'_> {
     pub(super) fn compare_with(&mut self, region: &Region) {
@@ -37,6 +37,7 @@ impl Reader<'_> {
         }
         let Some((cue, word)) = region.direction else { return };
         let up = cue == Cue::Up;
+        self.change.subject = self.change.subject.or(region.subject.measure);
         let known = self.change.amount.is_some() || self.change.rate.is_some();
         if known && up != self.change.up {
             self.end_change();
@@ -73,6 +74,7 @@ impl Reader<'_> {
                 true
             }
         });
+        self.prefer_subject(&change, family, &mut current);
         // 与上年相比（上年为A），增加B: an earlier year's figure right before the change is its base.
         let past =
             |id: &FactId| self.table.fact(*id).period.zip(self.table.report_year).is_some_and(|(a, b)| a < b);
@@ -95,6 +97,28 @@ impl Reader<'_> {
             up: change.up,
             word: change.word,
         });
+    }
+
+    /// 收入预算比上年减少B: the figure is that of the subject, however many parts were told since; with a
+    /// base and no subject, one of the base's own basis.
+    fn prefer_subject(&self, change: &Change, family: Option<FamilyId>, current: &mut Vec<FactId>) {
+        let near = self.values.iter().rev().take(NEAR).chain(self.previous.iter().rev().take(NEAR)).copied();
+        let near = near.filter(|id| Some(self.table.fact(*id).amount.family) == family);
+        if let Some(subject) = change.subject {
+            let own = |id: &FactId| self.table.fact(*id).measure == Some(subject) && self.is_now(*id);
+            let found: Vec<FactId> = near.filter(own).take(3).collect();
+            if !found.is_empty() {
+                *current = found;
+            }
+        } else if let Some(basis) = change.base.and_then(|base| self.table.fact(base).basis) {
+            let alike = |id: &FactId| self.table.fact(*id).basis == Some(basis) && !current.contains(id);
+            let found: Vec<FactId> = near.filter(alike).take(2).collect();
+            current.extend(found);
+        }
+    }
+
+    fn is_now(&self, id: FactId) -> bool {
+        self.table.is_current(self.table.fact(id))
     }
 
     /// Figures that the comparison may mean: the same subject at the named period or basis, nearby.

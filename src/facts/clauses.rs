@@ -13,7 +13,7 @@ use crate::document::{BlockKind, Document, Span};
 use crate::lexer::Lexed;
 use crate::lexer::ordinal::Style;
 use crate::outline::{NodeId, Outline};
-use crate::rules::{BasisId, Cue, Entry, FamilyId, FundId, RuleSet};
+use crate::rules::{BasisId, Cue, Entry, FamilyId, FundId, MeasureId, RuleSet};
 
 pub fn gather(
     document: &Document,
@@ -54,6 +54,8 @@ pub(super) struct Change {
     pub(super) rate: Option<FactId>,
     pub(super) up: bool,
     pub(super) word: Span,
+    /// Whose change it is, where the clause says so.
+    pub(super) subject: Option<MeasureId>,
     /// What 比 was said of.
     pub(super) basis: Option<BasisId>,
     pub(super) period: Option<Period>,
@@ -231,6 +233,8 @@ impl<'a> Reader<'a> {
             '。' | '！' | '？' | '!' | '?' => self.end_sentence(),
             '；' | ';' => {
                 self.end_change();
+                // 主要包括甲、乙等；: what follows is no part of it.
+                self.opening = false;
                 self.mark = mark;
                 self.clause();
                 while self.lists.len() > 1 {

@@ -132,16 +132,23 @@ impl OpenList {
         found
     }
 
+    /// The first total of the parts' own basis that is not far off, else the first.
     fn nearest(&self, table: &FactTable) -> Option<FactId> {
         let sum: Decimal = self
             .parts
             .iter()
             .map(|(part, _)| table.fact(*part).amount.value)
             .fold(Decimal::ZERO, Decimal::saturating_add);
-        self.totals
-            .iter()
-            .copied()
-            .min_by_key(|total| table.fact(*total).amount.value.saturating_sub(sum).abs())
+        let basis = self.parts.first().and_then(|(part, _)| table.fact(*part).basis);
+        let away = |total: &FactId| {
+            let total = table.fact(*total);
+            let off = total.amount.value.saturating_sub(sum).abs();
+            (
+                basis.is_some() && total.basis != basis,
+                off.saturating_mul(Decimal::from(5)) > total.amount.value,
+            )
+        };
+        self.totals.iter().copied().min_by_key(away)
     }
 
     /// Up to where the punctuation turns coarser.

@@ -3,10 +3,15 @@
 //! Placeholders: `{name}` and `{figure}` of the figure to look at, `{expected}` what it should be,
 //! `{expression}` and `{trace}` of the check, `{formula}` and `{indicator}` of an identity or indicator,
 //! `{slip}` the rule's own words (`labels.slip-…`) for the slip that explains it.
-//! Cases: `blamed` (one figure is at fault), `claim` (words that the figures contradict).
+//! Cases: `blamed` (one figure is at fault), `direction` (the word of a change is), `claim` (words that the
+//! figures contradict).
+
+use rust_decimal::Decimal;
 
 use super::{Context, Sink};
+
 use crate::diagnostic::{Applicability, Edit, Severity};
+use crate::document::Span;
 use crate::facts::FactId;
 use crate::reconcile::slip::Slip;
 use crate::reconcile::{Cause, Strength, figure, in_unit_of};
@@ -15,7 +20,7 @@ use crate::rules::{Reconciled, Rule};
 pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, params: &'a Reconciled, sink: &mut Sink<'a>) {
     for cause in cx.causes {
         let kind = cx.checks[cause.check].kind;
-        let unit_slip = cause.slip == Some(Slip::Unit) && cause.culprit.is_some();
+        let unit_slip = cause.slip == Some(Slip::Unit) && cause.meant.is_some();
         if unit_slip == params.unit_slip && (params.unit_slip || params.checks.iter().any(|one| one == kind))
         {
             tell(cx, rule, cause, sink);
@@ -28,13 +33,21 @@ fn tell<'a>(cx: &Context<'a>, rule: &'a Rule, cause: &Cause, sink: &mut Sink<'a>
     let Some(formula) = &check.formula else { return };
     let figures = formula.facts();
     let Some(&first) = figures.first() else { return };
-    let primary = cause.culprit.map_or(first, |(fact, _)| fact);
+    let primary = cause.suspect.unwrap_or(first);
     let fact = cx.facts.fact(primary);
     let lang = cx.options.lang;
-    let mut report = sink.report(rule, check.claim.unwrap_or(fact.value_span));
-    report = match (check.claim, cause.culprit) {
-        (Some(_), _) => report.case("claim"),
-        (None, Some(_)) => report.case("blamed"),
+    let turned = cause.decided && cause.slip == Some(Slip::Direction);
+    let correction = match check.word.filter(|_| turned) {
+        Some(word) => turn(cx, word),
+        None => correct(cx, cause),
+    };
+    let correction = correction.filter(|_| check.claim.is_none());
+    let words = check.claim.or(check.word.filter(|_| turned));
+    let mut report = sink.report(rule, words.unwrap_or(fact.value_span));
+    report = match (check.claim, turned, &correction) {
+        (Some(_), ..) => report.case("claim"),
+        (_, true, Some(_)) => report.case("direction"),
+        (_, false, Some(_)) => report.case("blamed"),
         _ => report,
     };
     report = match check.strength {
@@ -49,14 +62,10 @@ fn tell<'a>(cx: &Context<'a>, rule: &'a Rule, cause: &Cause, sink: &mut Sink<'a>
     let say = lang.of(&rule.zh, &rule.en);
     let slip = cause.slip.and_then(|slip| say.labels.get(slip_key(slip)));
     let slip = slip.map(|words| format!("{}{words}", lang.of("；可能是", "; perhaps "))).unwrap_or_default();
-    let expected = cause.culprit.map(|(_, value)| in_unit_of(value, &fact.amount));
     report = report
         .value("name", fact.name(cx.document, cx.rules))
-        .value(
-            "figure",
-            check.claim.map_or(figure(primary, cx.document, cx.facts), |span| cx.document.slice(span)),
-        )
-        .value("expected", expected.clone().unwrap_or_default())
+        .value("figure", words.map_or(figure(primary, cx.document, cx.facts), |span| cx.document.slice(span)))
+        .value("expected", correction.as_ref().map(|one| one.shown.clone()).unwrap_or_default())
         .value("expression", check.expression.clone())
         .value("trace", check.trace.clone())
         .value("indicator", equation.map(|one| one.id.to_string()).unwrap_or_default())
@@ -64,7 +73,7 @@ fn tell<'a>(cx: &Context<'a>, rule: &'a Rule, cause: &Cause, sink: &mut Sink<'a>
         .value("slip", slip);
     let mut told: Vec<FactId> = vec![primary];
     for &other in &figures {
-        if told.contains(&other) && check.claim.is_none() {
+        if told.contains(&other) && words.is_none() {
             continue;
         }
         told.push(other);
@@ -89,17 +98,81 @@ fn tell<'a>(cx: &Context<'a>, rule: &'a Rule, cause: &Cause, sink: &mut Sink<'a>
     if !check.trace.is_empty() {
         report = report.trace(check.trace.clone());
     }
-    if let Some(expected) = expected
-        && let Some(place) = fact.quantity
-    {
-        let number = cx.lexed.quantities[place as usize].number;
-        report = report.fix(
-            Applicability::Suggested,
-            expected.clone(),
-            vec![Edit { span: number, replacement: expected }],
-        );
+    if let Some(Correction { edit, .. }) = correction {
+        report = report.fix(Applicability::Suggested, edit.replacement.clone(), vec![edit]);
     }
     report.emit();
+}
+
+/// What the text should say instead.
+struct Correction {
+    edit: Edit,
+    /// The figure with its unit, or the word.
+    shown: String,
+}
+
+/// The suspect with the value that the evidence asks for; where only its unit is wrong, the unit.
+fn correct(cx: &Context, cause: &Cause) -> Option<Correction> {
+    let (fact, meant) = (cx.facts.fact(cause.suspect?), cause.meant?);
+    let quantity = cx.lexed.quantities.get(fact.quantity? as usize)?;
+    let text = cx.document.slice(quantity.number);
+    let after = Span::new(quantity.number.end, quantity.span.end);
+    let unit = cx.document.slice(after);
+    if let Some(unit) =
+        other_unit(unit, fact.amount.value, meant.value).filter(|_| cause.slip == Some(Slip::Unit))
+    {
+        let shown = format!("{text}{unit}");
+        let span = quantity.number.to(after);
+        return Some(Correction { edit: Edit { span, replacement: shown.clone() }, shown });
+    }
+    let mut replacement = in_unit_of(meant.value, &meant);
+    if text.contains(',') {
+        replacement = grouped(&replacement);
+    }
+    let shown = format!("{replacement}{}", unit.trim());
+    Some(Correction { edit: Edit { span: quantity.number, replacement }, shown })
+}
+
+/// 万元 where 元 is printed, and the like.
+fn other_unit(unit: &str, printed: Decimal, meant: Decimal) -> Option<&'static str> {
+    const UNITS: [&str; 3] = ["元", "万元", "亿元"];
+    let place = UNITS.iter().position(|one| *one == unit)?;
+    let place = if meant > printed { place + 1 } else { place.checked_sub(1)? };
+    UNITS.get(place).copied()
+}
+
+/// `1234567.8` → `1,234,567.8`
+fn grouped(number: &str) -> String {
+    let whole = number.find('.').unwrap_or(number.len());
+    let mut out = String::with_capacity(number.len() + whole / 3);
+    for (at, c) in number.char_indices() {
+        if at > 0 && at < whole && (whole - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// The opposite word of direction.
+fn turn(cx: &Context, word: Span) -> Option<Correction> {
+    const PAIRS: [(&str, &str); 8] = [
+        ("增加", "减少"),
+        ("增长", "下降"),
+        ("上升", "下降"),
+        ("提高", "降低"),
+        ("上涨", "下跌"),
+        ("增收", "减收"),
+        ("增支", "减支"),
+        ("增", "减"),
+    ];
+    let is = cx.document.slice(word);
+    let to = PAIRS.iter().find_map(|(up, down)| match is {
+        _ if is == *up => Some(*down),
+        _ if is == *down => Some(*up),
+        _ => None,
+    })?;
+    Some(Correction { edit: Edit { span: word, replacement: to.to_owned() }, shown: to.to_owned() })
 }
 
 fn slip_key(slip: Slip) -> &'static str {
@@ -109,5 +182,11 @@ fn slip_key(slip: Slip) -> &'static str {
         Slip::Swap => "slip-swap",
         Slip::Digit => "slip-digit",
         Slip::Length => "slip-length",
+        Slip::CurrentAsBase => "slip-current-as-base",
+        Slip::BaseAsChange => "slip-base-as-change",
+        Slip::Copied => "slip-copied",
+        Slip::LeftOut => "slip-left-out",
+        Slip::Stale => "slip-stale",
+        Slip::Direction => "slip-direction",
     }
 }

@@ -97,35 +97,6 @@ impl Formula {
         }
     }
 
-    /// The value that `fact` alone would need for the formula to hold, in base units.
-    pub fn required(&self, fact: FactId, amounts: Amounts) -> Option<Decimal> {
-        match self {
-            Formula::Sum { total, parts } => {
-                let sum = parts
-                    .iter()
-                    .try_fold(Decimal::ZERO, |sum, part| sum.checked_add(amounts(*part).value))?;
-                if fact == *total {
-                    return Some(sum);
-                }
-                amounts(*total).value.checked_sub(sum.checked_sub(amounts(fact).value)?)
-            }
-            Formula::Ratio { rate, .. } if fact == *rate => {
-                let printed = amounts(*rate);
-                self.evaluate(amounts).computed.map(|value| round_like(value, &printed))
-            }
-            Formula::Ratio { .. } => None,
-            Formula::Change { current, base, amount, rate, up } => {
-                self.required_change(fact, (*current, *base, *amount, *rate, *up), amounts)
-            }
-            Formula::Equal { facts } => {
-                facts.iter().find(|other| **other != fact).map(|other| amounts(*other).value)
-            }
-            Formula::Equation { equation, operands, percent } => {
-                required_in_equation(equation, operands, *percent, fact, amounts)
-            }
-        }
-    }
-
     fn change(&self, amounts: Amounts) -> Option<Outcome> {
         let Formula::Change { current, base, amount, rate, up } = self else { return None };
         let now = amounts(*current);
@@ -173,35 +144,6 @@ impl Formula {
             worst(if holds { State::Holds } else { State::Fails });
         }
         Some(Outcome { state: state?, computed, coarse: false })
-    }
-
-    fn required_change(
-        &self,
-        fact: FactId,
-        (current, base, amount, rate, up): (FactId, Option<FactId>, Option<FactId>, Option<FactId>, bool),
-        amounts: Amounts,
-    ) -> Option<Decimal> {
-        let sign = if up { Decimal::ONE } else { Decimal::NEGATIVE_ONE };
-        let value = |id: FactId| amounts(id).value;
-        if rate == Some(fact) {
-            let (moved, before) = match (base, amount) {
-                (Some(base), _) => (value(current).checked_sub(value(base))?.checked_mul(sign)?, value(base)),
-                (None, Some(amount)) => {
-                    (value(amount), value(current).checked_sub(value(amount).checked_mul(sign)?)?)
-                }
-                (None, None) => return None,
-            };
-            let exact = moved.checked_div(before)?.checked_mul(Decimal::ONE_HUNDRED)?;
-            return Some(round_like(exact, &amounts(fact)));
-        }
-        let (base, amount) = (base?, amount?);
-        if fact == amount {
-            value(current).checked_sub(value(base))?.checked_mul(sign)
-        } else if fact == current {
-            value(base).checked_add(value(amount).checked_mul(sign)?)
-        } else {
-            value(current).checked_sub(value(amount).checked_mul(sign)?)
-        }
     }
 }
 
@@ -332,7 +274,12 @@ fn names(node: &Node) -> usize {
     }
 }
 
-fn value(node: &Node, operands: &[Option<FactId>], next: &mut usize, amounts: Amounts) -> Option<Interval> {
+pub(super) fn value(
+    node: &Node,
+    operands: &[Option<FactId>],
+    next: &mut usize,
+    amounts: Amounts,
+) -> Option<Interval> {
     match node {
         Node::Number(number) => Some(Interval::exactly(*number)),
         Node::Name { .. } => {
@@ -351,34 +298,4 @@ fn value(node: &Node, operands: &[Option<FactId>], next: &mut usize, amounts: Am
             }
         }
     }
-}
-
-/// Solved by trial: the equation is linear in each of its sums, so two probes give the root.
-fn required_in_equation(
-    equation: &Equation,
-    operands: &[Option<FactId>],
-    percent: bool,
-    fact: FactId,
-    amounts: Amounts,
-) -> Option<Decimal> {
-    let gap = |probe: Decimal| {
-        let with = |id: FactId| {
-            let amount = amounts(id);
-            let value = if id == fact { probe } else { amount.value };
-            Amount { value, half: Decimal::ZERO, ..amount }
-        };
-        let mut next = 0;
-        let left = value(&equation.left, operands, &mut next, &with)?.low;
-        let mut right = value(&equation.right, operands, &mut next, &with)?.low;
-        if percent {
-            right = right.checked_mul(Decimal::ONE_HUNDRED)?;
-        }
-        left.checked_sub(right)
-    };
-    let here = amounts(fact).value;
-    let step = Decimal::ONE_HUNDRED;
-    let (a, b) = (gap(here)?, gap(here.checked_add(step)?)?);
-    let slope = b.checked_sub(a)?;
-    let root = here.checked_sub(a.checked_mul(step)?.checked_div(slope)?)?;
-    (gap(root)?.abs() < Decimal::new(1, 6)).then_some(round_like(root, &amounts(fact)))
 }

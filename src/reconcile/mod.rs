@@ -7,11 +7,12 @@
 mod blame;
 mod equations;
 mod evaluate;
-
 mod interval;
 mod mentions;
 mod relations;
 pub mod slip;
+mod solve;
+mod suspects;
 mod why;
 mod words;
 
@@ -41,6 +42,8 @@ pub struct Check {
     pub equation: Option<u16>,
     /// The words of a claim; the figures are elsewhere.
     pub claim: Option<Span>,
+    /// The direction word of a change: 增加, 下降.
+    pub word: Option<Span>,
     /// How surely a failure is the author's and not the reading's.
     pub strength: Strength,
     /// `138.43 = 118.43 + 20`
@@ -121,6 +124,7 @@ impl Check {
             formula: Some(formula),
             equation: None,
             claim: None,
+            word: None,
             strength,
             expression,
             trace,

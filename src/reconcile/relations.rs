@@ -28,8 +28,9 @@ pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &m
             Relation::Sum { total, parts, closure } => {
                 checks.push(sum(document, rules, facts, *total, parts, *closure));
             }
-            Relation::Change { current, base, amount, rate, up, .. } => {
-                checks.extend(change(document, (facts, &probes), (current, base), (*amount, *rate), *up));
+            Relation::Change { current, base, amount, rate, up, word } => {
+                let check = change(document, (facts, &probes), (current, base), (*amount, *rate), *up);
+                checks.extend(check.map(|check| Check { word: Some(*word), ..check }));
             }
             Relation::Share { part, whole, rate, named } => {
                 checks.push(ratio("share", document, (facts, &probes), *rate, (part, whole), *named));

@@ -1,0 +1,507 @@
+//! What may have gone wrong in a failing check: each figure of it with the value it may have been meant to
+//! have, and how much must be assumed for that.
+//!
+//! Takes a check among the others; gives [`Suspicion`]s with a cost in tenths of a bit. A cost is made of
+//! how common such a slip is, of how many figures it could as well have led to, and of what the other
+//! checks say: each that the change would break counts against it, each that it would mend for it, by
+//! the digits that would have to agree by chance. It must not choose among them.
+
+use std::cell::Cell;
+
+use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
+
+use super::evaluate::{Formula, round_like};
+use super::slip::{Slip, slip, slips_from};
+use super::solve::Wanted;
+use super::{Check, State, Strength};
+use crate::document::Document;
+use crate::facts::{Amount, FactId, FactTable, Role};
+use crate::rules::Comparison;
+
+/// A figure is tried in at most so many checks.
+const CHECKS: usize = 32;
+/// A check tries at most so many of its figures.
+pub const FIGURES: usize = 48;
+/// A report tries the slips of at most so many figures: a table run together has thousands that fail.
+const PROBES: u32 = 4_000;
+/// How many values one figure is tried with.
+const VALUES: usize = 12;
+/// Mentions of a name, and neighbours of a figure, looked at on either side.
+const NEAR: usize = 12;
+
+/// Something that would explain a failing check.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Suspicion {
+    /// `None`: the direction word of the check.
+    pub fact: Option<FactId>,
+    /// What the figure was meant to be; `None` where that is known only roughly.
+    pub meant: Option<Decimal>,
+    pub slip: Option<Slip>,
+    /// A rate that is reckoned from the other figures of the check.
+    pub reckoned: bool,
+    /// Failing checks that would hold.
+    pub mends: Vec<usize>,
+    /// In tenths of a bit.
+    pub cost: i32,
+}
+
+pub struct Graph<'a> {
+    document: &'a Document,
+    facts: &'a FactTable,
+    checks: &'a [Check],
+    of_fact: FxHashMap<FactId, Vec<usize>>,
+    /// Figures by name, to find other mentions.
+    by_name: FxHashMap<(Option<u16>, &'a str), Vec<FactId>>,
+    probes: Cell<u32>,
+}
+
+impl<'a> Graph<'a> {
+    pub fn new(document: &'a Document, facts: &'a FactTable, checks: &'a [Check]) -> Self {
+        let mut of_fact: FxHashMap<FactId, Vec<usize>> = FxHashMap::default();
+        for (at, check) in checks.iter().enumerate() {
+            for id in check.formula.iter().flat_map(|formula| formula.facts()) {
+                of_fact.entry(id).or_default().push(at);
+            }
+        }
+        let mut by_name: FxHashMap<(Option<u16>, &str), Vec<FactId>> = FxHashMap::default();
+        for id in facts.ids() {
+            by_name.entry(name(document, facts, id)).or_default().push(id);
+        }
+        Graph { document, facts, checks, of_fact, by_name, probes: Cell::new(PROBES) }
+    }
+
+    /// Checks that the figure stands in, the first [`CHECKS`] of them.
+    pub fn checks_of(&self, fact: FactId) -> &[usize] {
+        self.of_fact.get(&fact).map_or(&[][..], |all| &all[..all.len().min(CHECKS)])
+    }
+
+    /// Everything that would explain the failing check `at`, the likeliest first. `open`: the checks
+    /// that fail and are not explained yet.
+    pub fn suspicions(&self, at: usize, open: &[bool]) -> Vec<Suspicion> {
+        let Some(formula) = &self.checks[at].formula else { return Vec::new() };
+        let mut all = Vec::new();
+        for &fact in formula.facts().iter().take(FIGURES) {
+            // A figure that was never printed cannot have been misprinted.
+            if self.facts.fact(fact).quantity.is_some() {
+                self.suspect(fact, at, formula, open, &mut all);
+            }
+        }
+        all.extend(self.wrong_word(at, formula));
+        all.sort_by_key(|suspicion| suspicion.cost);
+        all
+    }
+
+    /// 增加 where the figures say 减少.
+    fn wrong_word(&self, at: usize, formula: &Formula) -> Option<Suspicion> {
+        let Formula::Change { up, current, base, amount, rate } = formula else { return None };
+        self.checks[at].word?;
+        let turned =
+            Formula::Change { up: !up, current: *current, base: *base, amount: *amount, rate: *rate };
+        let holds = turned.evaluate(&|id| self.facts.fact(id).amount).state < State::Fails;
+        holds.then(|| Suspicion {
+            fact: None,
+            meant: None,
+            slip: Some(Slip::Direction),
+            reckoned: false,
+            mends: vec![at],
+            cost: cost::WORD - self.weight(at),
+        })
+    }
+
+    fn suspect(&self, fact: FactId, at: usize, formula: &Formula, open: &[bool], all: &mut Vec<Suspicion>) {
+        let Some(wanted) = formula.wanted(fact, &|id| self.facts.fact(id).amount) else { return };
+        let amount = self.facts.fact(fact).amount;
+        let mut values = self.values(fact, &amount, &wanted);
+        values.retain(|(value, _)| *value != amount.value && !value.is_sign_negative());
+        values.sort();
+        values.dedup_by_key(|(value, _)| *value);
+        let mut told = false;
+        for &(value, slip) in values.iter().take(VALUES) {
+            if let Some(suspicion) = self.attempt(fact, (value, slip, wanted.exact), at, formula, open) {
+                told = true;
+                all.push(suspicion);
+            }
+        }
+        // Only roughly known, as from a rate: any value near it would do.
+        if (!told || values.iter().all(|(_, slip)| slip.is_some())) && wanted.value >= Decimal::ZERO {
+            let value = round_like(wanted.value, &self.house(fact));
+            let rough = self.attempt(fact, (value, None, false), at, formula, open);
+            all.extend(rough.map(|rough| Suspicion { meant: None, ..rough }));
+        }
+    }
+
+    /// Values that the check would hold with, and the slip that leads from each to what is printed.
+    fn values(&self, fact: FactId, amount: &Amount, wanted: &Wanted) -> Vec<(Decimal, Option<Slip>)> {
+        let mut values = Vec::new();
+        let (printed, scale) = in_unit(amount.value, amount);
+        let named = |value: Decimal| slip(in_unit(value, amount).0, printed, scale);
+        if self.probes.get() > 0 {
+            self.probes.set(self.probes.get() - 1);
+            // A rate is the rounded result or a unit of its last digit off, however rough its operands.
+            let told = wanted.exact && self.tells_rate(fact);
+            let slack = amount.half.saturating_mul(Decimal::from(3));
+            let close =
+                Wanted { slack: if told { slack.min(wanted.slack) } else { wanted.slack }, ..*wanted };
+            slips_from(printed, scale, |meant, slip| {
+                if let Some(value) = meant.checked_mul(amount.factor).filter(|value| close.near(*value)) {
+                    values.push((value, Some(slip)));
+                }
+            });
+            // Where a rough rate lets many through, the nearest say enough.
+            values.sort_by_key(|(value, _)| value.saturating_sub(wanted.value).abs());
+            values.truncate(VALUES - 4);
+        }
+        let rounded = round_like(wanted.value, &self.house(fact));
+        if wanted.exact {
+            let exact = if wanted.near(rounded) && self.tells_rate(fact) { rounded } else { wanted.value };
+            values.push((exact, named(exact)));
+        }
+        let others = self.twins(fact).iter().map(|twin| self.facts.fact(*twin).amount);
+        let others = others.filter(|other| other.family == amount.family && wanted.near(other.value));
+        values.extend(others.map(|other| (other.value, named(other.value))));
+        values
+    }
+
+    /// The custom of the figures of its kind nearby: how many digits they show after the point, as half a
+    /// unit of the last, and in which unit they are.
+    pub fn custom(&self, fact: FactId) -> Custom {
+        let own = self.facts.fact(fact);
+        let rate = self.tells_rate(fact);
+        let place = fact.0 as usize;
+        let near = place.saturating_sub(2 * NEAR)..(place + 2 * NEAR + 1).min(self.facts.facts.len());
+        let alike = || {
+            near.clone().filter(|other| *other != place).map(|other| &self.facts.facts[other]).filter(
+                |other| {
+                    let amount = other.amount;
+                    amount.family == own.amount.family
+                        && !amount.half.is_zero()
+                        && !amount.value.is_zero()
+                        && if rate { other.role == own.role } else { !is_rate(other.role) }
+                },
+            )
+        };
+        // Nearly all: three of four.
+        let most = |is: &dyn Fn(&Amount) -> bool, least: usize| {
+            let all = alike().count();
+            let same = alike().filter(|other| is(&other.amount)).count();
+            same >= least && same * 4 >= all * 3
+        };
+        let half = alike()
+            .filter(|other| other.amount.factor == own.amount.factor)
+            .map(|other| other.amount.half)
+            .min();
+        let least = if half.is_some_and(|half| half > own.amount.half) { 3 } else { 2 };
+        let factor = alike().next().map(|other| other.amount.factor);
+        Custom {
+            half: half.filter(|half| most(&|amount| amount.half == *half, least)),
+            factor: factor.filter(|factor| most(&|amount| amount.factor == *factor, 3)),
+        }
+    }
+
+    /// The figure's amount with the digits after the point that are customary around it.
+    pub fn house(&self, fact: FactId) -> Amount {
+        let own = self.facts.fact(fact).amount;
+        Amount { half: self.custom(fact).half.unwrap_or(own.half), ..own }
+    }
+
+    fn tells_rate(&self, fact: FactId) -> bool {
+        is_rate(self.facts.fact(fact).role)
+    }
+
+    fn attempt(
+        &self,
+        fact: FactId,
+        (value, slip, exact): (Decimal, Option<Slip>, bool),
+        at: usize,
+        formula: &Formula,
+        open: &[bool],
+    ) -> Option<Suspicion> {
+        let own = self.facts.fact(fact).amount;
+        let half = own.half.min(self.house(fact).half);
+        let amount = Amount { value, half: half.min(half_unit(value, &own)), ..own };
+        let changed = |id: FactId| if id == fact { amount } else { self.facts.fact(id).amount };
+        let mut mends = Vec::new();
+        let mut evidence = 0;
+        for &other in self.checks_of(fact) {
+            let check = &self.checks[other];
+            let Some(formula) = &check.formula else { continue };
+            match (formula.evaluate(&changed).state, check.state) {
+                (state @ (State::Holds | State::WithinRounding), State::Fails) if open[other] => {
+                    mends.push(other);
+                    evidence -= self.weight(other);
+                    evidence += if state == State::Holds { 0 } else { cost::ROUNDING };
+                }
+                (State::Fails, State::Holds | State::WithinRounding) => evidence += self.weight(other),
+                (State::WithinRounding, State::Holds) => evidence += cost::ROUNDING,
+                (State::Holds, State::WithinRounding) => evidence -= cost::ROUNDING,
+                _ => {}
+            }
+        }
+        if !mends.contains(&at) {
+            return None;
+        }
+        let slip = slip.or_else(|| self.mechanical(fact, value, formula));
+        let range = if exact { 0 } else { cost::ROUGH };
+        let cost = self.price(fact, value, slip, formula) + self.voices(fact, value) + evidence + range;
+        let reckoned = self.tells_rate(fact) && formula.facts().first() == Some(&fact);
+        Some(Suspicion { fact: Some(fact), meant: Some(value), slip, reckoned, mends, cost })
+    }
+
+    /// A slip that is no matter of digits.
+    fn mechanical(&self, fact: FactId, value: Decimal, formula: &Formula) -> Option<Slip> {
+        let own = self.facts.fact(fact).amount;
+        let of = |id: FactId| self.facts.fact(id).amount.value;
+        match formula {
+            Formula::Change { current, base: Some(base), rate: Some(rate), up, .. } if *rate == fact => {
+                let moved = if *up { of(*current) - of(*base) } else { of(*base) - of(*current) };
+                let by_current = moved.checked_div(of(*current))?.checked_mul(Decimal::ONE_HUNDRED)?;
+                if round_like(by_current, &own) == own.value {
+                    return Some(Slip::CurrentAsBase);
+                }
+            }
+            Formula::Change { current, base: None, amount: Some(amount), rate: Some(rate), .. }
+                if *rate == fact =>
+            {
+                let by_current = of(*amount).checked_div(of(*current))?.checked_mul(Decimal::ONE_HUNDRED)?;
+                if round_like(by_current, &own) == own.value {
+                    return Some(Slip::CurrentAsBase);
+                }
+            }
+            Formula::Change { base: Some(base), amount: Some(amount), .. }
+                if *amount == fact && of(*base) == own.value =>
+            {
+                return Some(Slip::BaseAsChange);
+            }
+            Formula::Sum { total, parts } if *total == fact => {
+                let gap = value.checked_sub(own.value)?;
+                if parts.len() > 2 && parts.iter().take(FIGURES).any(|part| of(*part) == gap) {
+                    return Some(Slip::LeftOut);
+                }
+            }
+            _ => {}
+        }
+        self.is_copied(fact, formula).then_some(Slip::Copied)
+    }
+
+    /// Printed as a neighbour of its kind is, in figures enough not to be so by chance: a rate or a change as
+    /// that of the next item, a part as another part of the list, this year's figure as last year's.
+    fn is_copied(&self, fact: FactId, formula: &Formula) -> bool {
+        let own = self.facts.fact(fact);
+        let (printed, scale) = in_unit(own.amount.value, &own.amount);
+        if self.is_beside(fact, formula) {
+            return true;
+        }
+        if digits(printed, scale) < 3 || own.amount.value == Decimal::ONE_HUNDRED {
+            return false;
+        }
+        let same = |other: FactId| {
+            let other = self.facts.fact(other);
+            other.amount.value == own.amount.value && other.amount.family == own.amount.family
+        };
+        let nearby = || {
+            let place = fact.0 as usize;
+            let near = place.saturating_sub(NEAR)..(place + NEAR + 1).min(self.facts.facts.len());
+            let others = near.map(|other| FactId(other as u32)).filter(|other| *other != fact);
+            others.filter(|other| self.facts.fact(*other).role == own.role && same(*other))
+        };
+        // A total that is printed elsewhere too is told again and not copied.
+        let total = matches!(formula, Formula::Sum { total, .. } if *total == fact);
+        let named = |id| name(self.document, self.facts, id);
+        !total && nearby().any(|other| named(other) != named(fact))
+    }
+
+    /// Another figure of the same relation is printed the same: two parts, a part and its total, this year
+    /// and last year.
+    fn is_beside(&self, fact: FactId, formula: &Formula) -> bool {
+        let own = self.facts.fact(fact);
+        let (printed, scale) = in_unit(own.amount.value, &own.amount);
+        if digits(printed, scale) < 2 || matches!(formula, Formula::Equal { .. }) {
+            return false;
+        }
+        let others = formula.facts().into_iter().take(FIGURES).filter(|other| *other != fact);
+        others
+            .map(|other| self.facts.fact(other))
+            .any(|other| other.amount.value == own.amount.value && other.amount.family == own.amount.family)
+    }
+
+    /// What a slip costs before the other checks are heard.
+    fn price(&self, fact: FactId, value: Decimal, slip: Option<Slip>, formula: &Formula) -> i32 {
+        let amount = self.facts.fact(fact).amount;
+        let (printed, scale) = in_unit(amount.value, &amount);
+        let count = digits(printed, scale);
+        let result = formula.facts().first() == Some(&fact);
+        let rate = result && self.tells_rate(fact);
+        let slip_cost = match slip {
+            Some(Slip::Digit) => 70,
+            Some(Slip::Swap) => 60,
+            Some(Slip::Length) => 90,
+            Some(Slip::Unit) => 65,
+            Some(Slip::Point) => 65,
+            Some(Slip::CurrentAsBase | Slip::BaseAsChange) => 40,
+            Some(Slip::LeftOut) => 70,
+            Some(Slip::Copied) if self.is_beside(fact, formula) => 30,
+            Some(Slip::Copied) => 160 - 20 * count.min(5) as i32,
+            // A rate is reckoned from the others, and may be reckoned wrong.
+            None | Some(Slip::Stale | Slip::Direction) if rate && amount.value == Decimal::ONE_HUNDRED => {
+                cost::SAID
+            }
+            None | Some(Slip::Stale | Slip::Direction) if rate => {
+                (20 + 33 * count as i32).min(cost::RECKONED)
+            }
+            None | Some(Slip::Stale | Slip::Direction) => cost::OTHER,
+        };
+        // Digits after the point and the unit, against what is the custom around the figure.
+        let shown = in_unit(value, &amount).0.normalize().scale();
+        let around = self.custom(fact);
+        let custom = around.half.map_or(scale, |half| in_unit(value, &Amount { half, ..amount }).1);
+        let finer = match (custom == scale, shown > custom) {
+            (_, true) => cost::FINER,
+            (false, false) => -cost::FINER,
+            (true, false) => 0,
+        };
+        let unit = match (slip, around.factor) {
+            (Some(Slip::Unit), Some(factor)) if factor == amount.factor => cost::UNUSUAL,
+            (Some(Slip::Unit), Some(_)) => -cost::UNUSUAL,
+            _ => 0,
+        };
+        // Nobody writes nought for something by a slip of the finger.
+        let nil = if amount.value.is_zero() { cost::NIL } else { 0 };
+        let result = match (rate, result) {
+            (true, _) => 3 * cost::RESULT,
+            (false, true) => cost::RESULT,
+            (false, false) => 0,
+        };
+        // Shares and completions far beyond the whole are hardly ever meant, nor are rates of nothing.
+        let growth = self.facts.fact(fact).role == Role::Rate;
+        let strange = |value: Decimal| value.is_zero() || !growth && value > Decimal::from(200);
+        let odd = match (rate, strange(value), strange(amount.value)) {
+            (true, true, false) => cost::ODD,
+            (true, false, true) => -cost::ODD,
+            _ => 0,
+        };
+        slip_cost + finer + unit + nil + odd - result
+    }
+
+    /// What other mentions of the same name say, where no check compares them.
+    fn voices(&self, fact: FactId, value: Decimal) -> i32 {
+        let compared = self.checks_of(fact).iter().any(|at| self.checks[*at].kind == "equality");
+        if compared {
+            return 0;
+        }
+        let own = self.facts.fact(fact);
+        let (printed, scale) = in_unit(own.amount.value, &own.amount);
+        let (mut with, mut against) = (0, 0);
+        for &twin in self.twins(fact) {
+            let other = self.facts.fact(twin);
+            let alike = twin != fact
+                && other.basis == own.basis
+                && self.facts.same_period(other, own)
+                && other.role == own.role;
+            with += i32::from(alike && other.amount.value == value);
+            against += i32::from(alike && other.amount.value == own.amount.value);
+        }
+        let one = (cost::VOICE * digits(printed, scale) as i32).min(4 * cost::VOICE);
+        let say = |count: i32| if count > 0 { one + cost::VOICE * (count.min(3) - 1) } else { 0 };
+        say(against) / 2 - say(with)
+    }
+
+    /// How surely a check that holds does not do so by chance.
+    fn weight(&self, at: usize) -> i32 {
+        let check = &self.checks[at];
+        let first = check.formula.as_ref().and_then(|formula| formula.facts().first().copied());
+        let Some(first) = first else { return 0 };
+        let amount = self.facts.fact(first).amount;
+        let (printed, scale) = in_unit(amount.value, &amount);
+        let sure = match &check.formula {
+            // A bound is kept by half of all figures.
+            Some(Formula::Equation { equation, .. }) if equation.comparison != Comparison::Equal => {
+                cost::BOUND
+            }
+            _ => (33 * digits(printed, scale) as i32).min(cost::SURE),
+        };
+        if check.strength == Strength::Weak { sure / 2 } else { sure }
+    }
+
+    /// Mentions of the same name nearby, the figure's own among them; none for a figure without a name.
+    fn twins(&self, id: FactId) -> &[FactId] {
+        let name = name(self.document, self.facts, id);
+        let named = name.0.is_some() || !name.1.is_empty();
+        let all = self.by_name.get(&name).filter(|_| named).map_or(&[][..], Vec::as_slice);
+        let here = all.partition_point(|other| *other < id);
+        &all[here.saturating_sub(NEAR)..(here + NEAR).min(all.len())]
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Custom {
+    pub half: Option<Decimal>,
+    pub factor: Option<Decimal>,
+}
+
+fn is_rate(role: Role) -> bool {
+    matches!(role, Role::Rate | Role::Share | Role::Completion | Role::Ratio)
+}
+
+/// Costs in tenths of a bit.
+mod cost {
+    /// A value of no known slip.
+    pub const OTHER: i32 = 160;
+    /// Any value of a range would do: a slip fits by chance more easily.
+    pub const ROUGH: i32 = 20;
+    /// A rate reckoned wrong, no slip to be seen.
+    pub const RECKONED: i32 = 115;
+    /// 100%, which is said more easily than reckoned.
+    pub const SAID: i32 = 50;
+    /// More digits than are printed.
+    pub const FINER: i32 = 40;
+    /// A nought in place of a figure.
+    pub const NIL: i32 = 60;
+    /// A relation that fits only within rounding: in most it fits exactly.
+    pub const ROUNDING: i32 = 30;
+    /// The unit is not that of the figures around.
+    pub const UNUSUAL: i32 = 40;
+    /// A rate that nobody would print.
+    pub const ODD: i32 = 60;
+    /// The wrong direction word.
+    pub const WORD: i32 = 50;
+    /// A result is reckoned from the others, and goes wrong where they change.
+    pub const RESULT: i32 = 10;
+    /// Another mention of the name, for each digit that agrees, and for each mention more.
+    pub const VOICE: i32 = 20;
+    /// A relation that only bounds a figure.
+    pub const BOUND: i32 = 10;
+    /// No check speaks louder.
+    pub const SURE: i32 = 120;
+}
+
+/// The value as printed, and the digits it shows after the point.
+fn in_unit(value: Decimal, like: &Amount) -> (Decimal, u32) {
+    let scale =
+        like.half.checked_div(like.factor).map_or(0, |half| half.normalize().scale().saturating_sub(1));
+    (value.checked_div(like.factor).unwrap_or(value).normalize(), scale)
+}
+
+/// Half a unit of the last digit that `value` needs; a count needs none.
+fn half_unit(value: Decimal, like: &Amount) -> Decimal {
+    if like.half.is_zero() {
+        return Decimal::ZERO;
+    }
+    let scale = in_unit(value, like).0.scale();
+    Decimal::try_new(5, scale + 1).ok().and_then(|half| half.checked_mul(like.factor)).unwrap_or(like.half)
+}
+
+/// How many digits a figure shows.
+fn digits(printed: Decimal, scale: u32) -> u32 {
+    let mut printed = printed;
+    printed.rescale(scale);
+    printed.mantissa().unsigned_abs().checked_ilog10().unwrap_or(0) + 1
+}
+
+fn name<'a>(document: &'a Document, facts: &FactTable, id: FactId) -> (Option<u16>, &'a str) {
+    let fact = facts.fact(id);
+    match fact.measure {
+        Some(measure) => (Some(measure.0), ""),
+        None => (None, document.slice(fact.label)),
+    }
+}
