@@ -355,10 +355,10 @@ impl<'a> Graph<'a> {
         let shown = in_unit(value, &amount).0.normalize().scale();
         let around = self.custom(fact);
         let custom = around.half.map_or(scale, |half| in_unit(value, &Amount { half, ..amount }).1);
-        let finer = match (custom == scale, shown > custom) {
-            (_, true) => cost::FINER,
-            (false, false) => -cost::FINER,
-            (true, false) => 0,
+        let finer = match shown {
+            _ if shown > custom => cost::FINER,
+            _ if shown == custom && scale != custom => -cost::FINER,
+            _ => 0,
         };
         let unit = match (slip, around.factor) {
             (Some(Slip::Unit), Some(factor)) if factor == amount.factor => cost::UNUSUAL,
