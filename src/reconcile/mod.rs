@@ -9,6 +9,7 @@ mod equations;
 mod evaluate;
 mod interval;
 mod mentions;
+mod price;
 mod relations;
 pub mod slip;
 mod solve;

@@ -184,6 +184,8 @@ fn wanted_in_equation(
     }
     let (left, right) = sides(None, false)?;
     let wide = left.high.checked_sub(left.low)?.checked_add(right.high.checked_sub(right.low)?)?;
+    let first = operands.first().copied().flatten().map_or(Decimal::ONE, |first| amounts(first).factor);
+    let wide = wide.checked_add(equation.tolerance.checked_mul(first)?.checked_mul(Decimal::TWO)?)?;
     let slack = wide.checked_div(slope.checked_mul(Decimal::TWO)?)?.abs();
     (gap(at)?.abs() < Decimal::new(1, 6)).then_some(Wanted {
         value: at,
