@@ -6,7 +6,9 @@ mod harness;
 use gouji::rules;
 use harness::corpus::{self, Report};
 use harness::score::{self, Plan, Score};
-use harness::tables;
+use harness::{natural, page, tables};
+
+const PLAN: Plan = Plan { seed: 7, each: 1 };
 
 fn few() -> Score {
     let set = rules::embedded().expect("embedded rules load");
@@ -14,7 +16,7 @@ fn few() -> Score {
     assert!(paths.len() >= 40, "{} reports", paths.len());
     let reports: Vec<Report> =
         paths.iter().step_by(16).map(|path| Report::read(path, &set).expect("text")).collect();
-    score::run(&reports, &set, &Plan { seed: 7, each: 1 }).expect("mutated reports are text too")
+    score::run(&reports, &set, &PLAN).expect("mutated reports are text too")
 }
 
 #[test]
@@ -27,4 +29,21 @@ fn mutations_are_reproducible() {
     assert_eq!(tables::coverage(&one), tables::coverage(&two));
     let reported: usize = one.operators.iter().map(|(_, tally)| tally.reported).sum();
     assert!(one.operators.len() >= 18 && reported >= 20, "{reported} slips reported");
+}
+
+#[test]
+fn labels_and_verdicts_can_be_read() {
+    let set = rules::embedded().expect("embedded rules load");
+    let drafts = natural::drafts(&set).expect("labels beside the drafts");
+    assert!(drafts.len() >= 10, "{} drafts", drafts.len());
+    for (name, draft) in &drafts {
+        assert_eq!(draft.labelled, draft.found + draft.hinted + draft.missed.len(), "{name}");
+    }
+    let folder = corpus::published();
+    if folder.is_none() {
+        println!("the real documents are not at hand: their verdicts are not compared");
+    }
+    let published = folder.map(|folder| natural::published(&folder, &set).expect("verdicts"));
+    let page = page::page(&PLAN, "2000-01-01", &few(), &drafts, published.as_ref());
+    assert!(page.contains("## Drafts of our own"));
 }

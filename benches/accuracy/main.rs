@@ -1,19 +1,21 @@
 //! How often the engine is right: `cargo run --release --example accuracy [-- OPTION…]`.
 //!
-//! Prints Markdown. `--each N` slips of each kind in each report, `--seed N`, `--notes` lists what was
-//! missed, blamed wrongly or told beside the point, one line each.
+//! Prints docs/accuracy.md, with `--write` writes it. `--each N` slips of each kind in each report, `--seed N`.
+//! `--notes` instead lists what was missed, blamed wrongly or told beside the point, one line each.
 
 mod harness;
+
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use gouji::rules;
 use harness::corpus::{self, Report};
 use harness::score::{self, Plan};
-use harness::tables;
+use harness::{natural, page};
 
 fn main() -> Result<()> {
     let mut plan = Plan { seed: 1, each: 6 };
-    let mut notes = false;
+    let (mut notes, mut write) = (false, false);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut number = || arguments.next().context("a number is missing")?.parse().context("no number");
@@ -21,7 +23,8 @@ fn main() -> Result<()> {
             "--each" => plan.each = number()? as usize,
             "--seed" => plan.seed = number()?,
             "--notes" => notes = true,
-            other => bail!("{other} is no option: --each N, --seed N, --notes"),
+            "--write" => write = true,
+            other => bail!("{other} is no option: --each N, --seed N, --notes, --write"),
         }
     }
     let set = match rules::embedded() {
@@ -34,7 +37,21 @@ fn main() -> Result<()> {
         score.notes.iter().for_each(|note| println!("{note}"));
         return Ok(());
     }
-    println!("## Mutations\n\n{}\n### Blame\n\n{}", tables::mutations(&score), tables::blame(&score));
-    println!("### By rule\n\n{}\n## Coverage\n\n{}", tables::rules(&score), tables::coverage(&score));
+    let drafts = natural::drafts(&set)?;
+    let published = corpus::published().map(|folder| natural::published(&folder, &set)).transpose()?;
+    let text = page::page(&plan, &today(), &score, &drafts, published.as_ref());
+    if !write {
+        print!("{text}");
+    } else if published.is_none() {
+        bail!("the real documents are not at hand: docs/accuracy.md would lose them");
+    } else {
+        std::fs::write(corpus::root().join("docs/accuracy.md"), text)?;
+    }
     Ok(())
+}
+
+/// The day of the run, where the system can tell it.
+fn today() -> String {
+    let said = Command::new("date").arg("+%Y-%m-%d").output();
+    said.map(|out| String::from_utf8_lossy(&out.stdout).trim().to_owned()).unwrap_or_default()
 }

@@ -51,6 +51,13 @@ pub fn tying() -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
+/// Real published documents; they stand beside the repository, where they are at hand at all.
+pub fn published() -> Option<PathBuf> {
+    let shared = std::env::var_os("GOUJI_SHARED").map(PathBuf::from);
+    let folder = shared.or_else(|| Some(root().parent()?.join("shared")))?.join("corpus");
+    folder.is_dir().then_some(folder)
+}
+
 /// Files of `folder` with one of the extensions, by name.
 pub fn files(folder: &Path, extensions: &[&str]) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(folder).with_context(|| folder.display().to_string())?;

@@ -4,7 +4,9 @@
 pub mod base;
 pub mod corpus;
 pub mod mutation;
+pub mod natural;
 pub mod operators;
+pub mod page;
 pub mod random;
 pub mod score;
 pub mod tables;

@@ -1,0 +1,142 @@
+//! The whole of docs/accuracy.md.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use gouji::diagnostic::Severity;
+
+use super::natural::{Drafted, Judged, Published};
+use super::score::{Plan, Score};
+use super::tables::{self, percent};
+
+/// GB/T 9704: 22 lines of 28 characters.
+const PAGE: usize = 616;
+
+/// What is written by hand: how to read the tables, and what was changed on account of them.
+const HEAD: &str = include_str!("head.md");
+const TAIL: &str = include_str!("tail.md");
+
+pub fn page(
+    plan: &Plan,
+    date: &str,
+    score: &Score,
+    drafts: &[(String, Drafted)],
+    published: Option<&Published>,
+) -> String {
+    let made = format!("--each {} --seed {}", plan.each, plan.seed);
+    let mut out = HEAD.replace("{command}", &made).replace("{date}", date);
+    let _ = write!(
+        out,
+        "\n## Mutations\n\n{}\n### Whom the finding blames\n\n{}\n### By rule\n\n{}\n",
+        tables::mutations(score),
+        tables::blame(score),
+        tables::rules(score)
+    );
+    let _ = write!(out, "## Figures understood\n\n{}\n", tables::coverage(score));
+    let _ = write!(out, "## Drafts of our own\n\n{}\n", drafted(drafts));
+    out.push_str("## Real documents\n\n");
+    match published {
+        Some(published) => out.push_str(&real(published)),
+        None => out.push_str("Not at hand in this run.\n"),
+    }
+    out.push('\n');
+    out.push_str(TAIL);
+    out
+}
+
+fn drafted(drafts: &[(String, Drafted)]) -> String {
+    let mut out = String::from(
+        "| draft | labelled defects | found | as a hint only | missed | recall | errors and warnings right | wrong | precision |\n\
+         |---|---:|---:|---:|---:|---:|---:|---:|---:|\n",
+    );
+    let mut sum = Drafted::default();
+    for (name, one) in drafts {
+        draft_row(&mut out, &format!("`{name}`"), one);
+        sum.labelled += one.labelled;
+        sum.found += one.found;
+        sum.hinted += one.hinted;
+        sum.right += one.right;
+        let named = |list: &[String]| list.iter().map(|line| format!("`{name}`: {line}")).collect::<Vec<_>>();
+        sum.missed.extend(named(&one.missed));
+        sum.wrong.extend(named(&one.wrong));
+    }
+    draft_row(&mut out, "**all**", &sum);
+    for (title, lines) in [("Missed", &sum.missed), ("Wrong", &sum.wrong)] {
+        let _ = write!(out, "\n{title}:\n\n");
+        lines.iter().for_each(|line| out.push_str(&format!("- {line}\n")));
+    }
+    out
+}
+
+fn draft_row(out: &mut String, name: &str, one: &Drafted) {
+    let _ = writeln!(
+        out,
+        "| {name} | {} | {} | {} | {} | {} | {} | {} | {} |",
+        one.labelled,
+        one.found,
+        one.hinted,
+        one.missed.len(),
+        percent(one.found, one.labelled),
+        one.right,
+        one.wrong.len(),
+        percent(one.right, one.right + one.wrong.len()),
+    );
+}
+
+fn real(published: &Published) -> String {
+    let pages = published.characters.div_ceil(PAGE);
+    let of = |severity: Severity| published.findings.iter().filter(move |one| one.severity == severity);
+    let is_false = |one: &&Judged| matches!(one.verdict, Some((false, _)));
+    let unread = published.findings.iter().filter(|one| one.verdict.is_none()).count();
+    let mut out = format!(
+        "{} documents, {} characters without blanks, {pages} pages of {PAGE} characters (GB/T 9704: 22 lines of 28).\n\n\
+         | | told | false | share false |\n|---|---:|---:|---:|\n",
+        published.documents, published.characters
+    );
+    for (name, severity) in [("errors", Severity::Error), ("warnings", Severity::Warning)] {
+        let (told, wrong) = (of(severity).count(), of(severity).filter(is_false).count());
+        let _ = writeln!(out, "| {name} | {told} | {wrong} | {} |", percent(wrong, told));
+    }
+    let wrong = published.findings.iter().filter(is_false).count();
+    let hundredths = (wrong * 1000 + pages / 2) / pages.max(1);
+    let _ = write!(
+        out,
+        "\nFalse findings in ten pages: {}.{:02}. Not yet read: {unread}.\n\n### By rule\n\n\
+         | rule | true | false | unread | precision |\n|---|---:|---:|---:|---:|\n",
+        hundredths / 100,
+        hundredths % 100,
+    );
+    let mut rules: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
+    for one in &published.findings {
+        let place = match one.verdict {
+            Some((true, _)) => 0,
+            Some((false, _)) => 1,
+            None => 2,
+        };
+        rules.entry(&one.code).or_default()[place] += 1;
+    }
+    for (code, [right, wrong, unread]) in rules {
+        let _ =
+            writeln!(out, "| {code} | {right} | {wrong} | {unread} | {} |", percent(right, right + wrong));
+    }
+    out.push_str(
+        "\n### Every finding\n\n| document | rule | | quote | verdict | why |\n|---|---|---|---|---|---|\n",
+    );
+    for one in &published.findings {
+        let severity = if one.severity == Severity::Error { "error" } else { "warning" };
+        let (verdict, why) = match &one.verdict {
+            Some((true, why)) => ("true", why.as_str()),
+            Some((false, why)) => ("**false**", why.as_str()),
+            None => ("**unread**", ""),
+        };
+        let quote = one.quote.replace('|', "\\|");
+        let _ = writeln!(
+            out,
+            "| {} | {} | {severity} | {quote} | {verdict} | {} |",
+            one.document,
+            one.code,
+            why.replace('|', "\\|")
+        );
+    }
+    out
+}
