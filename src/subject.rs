@@ -276,16 +276,44 @@ fn may_end(c: char) -> bool {
     )
 }
 
+/// Whether `text` is the name of a body and nothing else.
+pub fn is_body(text: &str) -> bool {
+    text.chars().all(is_han) && body_name(text) == text
+}
+
 /// Place and body of a name: `益阳市赫山区` and `科学技术协会`; the place may be empty.
 pub fn place_and_body(name: &str) -> (&str, &str) {
+    let ends_a_place = |at: usize, c: char| {
+        let (before, after) = (&name[..at], &name[at..]);
+        let words = IN_BODIES.iter().any(|(lead, rest)| before.ends_with(lead) && after.starts_with(rest));
+        at >= 6 && !words && matches!(c, '省' | '市' | '区' | '县' | '旗' | '镇' | '乡')
+    };
     let cut = name
         .char_indices()
-        .filter(|&(at, c)| at >= 6 && matches!(c, '省' | '市' | '区' | '县' | '旗' | '镇' | '乡'))
+        .filter(|&(at, c)| ends_a_place(at, c))
         .map(|(at, c)| at + c.len_utf8())
         .next_back()
         .unwrap_or(0);
     name.split_at(cut)
 }
+
+/// Words of a body's own name that hold a character of places, parted before it: 城市管理局, 市场监督管理局.
+const IN_BODIES: [(&str, &str); 14] = [
+    ("城", "市"),
+    ("城", "乡"),
+    ("城", "区"),
+    ("", "市场"),
+    ("", "市容"),
+    ("", "市政公用"),
+    ("", "市政园林"),
+    ("", "市政设施"),
+    ("", "乡村"),
+    ("", "乡镇"),
+    ("", "镇村"),
+    ("社", "区"),
+    ("", "区域"),
+    ("", "县域"),
+];
 
 #[cfg(test)]
 mod tests {
@@ -331,5 +359,8 @@ mod tests {
     fn names_part_into_place_and_body() {
         assert_eq!(place_and_body("云阳市云州区科学技术协会"), ("云阳市云州区", "科学技术协会"));
         assert_eq!(place_and_body("青山镇人民政府"), ("青山镇", "人民政府"));
+        assert_eq!(place_and_body("云阳市城市管理局"), ("云阳市", "城市管理局"));
+        assert_eq!(place_and_body("云州县住房和城乡建设局"), ("云州县", "住房和城乡建设局"));
+        assert_eq!(place_and_body("云州县市场监督管理局"), ("云州县", "市场监督管理局"));
     }
 }

@@ -1,17 +1,20 @@
 //! Kind `foreign-unit`: the same body of another place, left from copying.
 //!
-//! Placeholders: `{quote}` the name found, `{expected}` the report's own unit. Label `own`.
+//! Placeholders: `{quote}` the name found, `{expected}` the report's own unit. Label `own`. Case `signature`: another
+//! body of the same place signs the report.
 
 use memchr::memmem;
 
-use super::{Context, Sink};
+use super::{Context, Sink, is_prose};
 use crate::document::Span;
 use crate::document::chars::is_han;
-use crate::rules::{ForeignUnit, Rule};
-use crate::subject::place_and_body;
+use crate::rules::{ForeignUnit, Genre, Rule};
+use crate::subject::{is_body, place_and_body};
 
 /// More mentions than this are no slip: the report is about that unit too.
 const FEW: usize = 2;
+/// Blocks at the end among which the signature is looked for.
+const ENDING: usize = 8;
 
 pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ForeignUnit, sink: &mut Sink<'a>) {
     let Some(unit) = cx.subject.unit else { return };
@@ -38,16 +41,54 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ForeignUnit, sink: 
             return;
         }
     }
-    if own < 2 {
-        return;
+    let titled = cx.subject.title.is_some_and(|title| title.contains(unit));
+    if titled && foreign.is_empty() {
+        signature(cx, rule, unit, sink);
     }
-    for span in foreign.into_iter().filter(|span| !cx.lexed.marks.is_quoted(cx.flow.shown(*span))) {
+    let told = |span: &Span| {
+        // Where the title alone has the own name, only what a paragraph speaks of or is signed with counts.
+        let leads = cx.block_at(span.start).is_some_and(|block| block.span.start == span.start);
+        (own >= 2 || own == 1 && titled && leads) && !cx.lexed.marks.is_quoted(cx.flow.shown(*span))
+    };
+    for span in foreign.into_iter().filter(told) {
         sink.report(rule, span)
             .value("quote", cx.document.slice(span))
             .value("expected", name)
             .label(unit, "own")
             .emit();
     }
+}
+
+/// The last line above the date is the name of another body of the place, and not a shorter form of the own one.
+fn signature<'a>(cx: &Context<'a>, rule: &'a Rule, unit: Span, sink: &mut Sink<'a>) {
+    let title = cx.subject.title.map(|title| cx.document.slice(title)).unwrap_or_default();
+    let own_paper = matches!(cx.subject.genre, Genre::SelfEvaluation | Genre::FinalAccounts | Genre::Budget)
+        && ["部门", "单位", "整体"].iter().any(|word| title.contains(word));
+    let name = cx.document.slice(unit);
+    let (place, body) = place_and_body(name);
+    let blocks = &cx.document.blocks;
+    let ending = &blocks[blocks.len().saturating_sub(ENDING)..];
+    let is_date = |text: &str| text.starts_with("20") || text.starts_with("二〇") || text.starts_with("二○");
+    for pair in ending.windows(2).filter(|pair| own_paper && pair.iter().all(is_prose)) {
+        let (text, next) = (cx.document.slice(pair[0].span), cx.document.slice(pair[1].span));
+        let Some(other) = text.strip_prefix(place).filter(|_| is_date(next) && next.len() < 40) else {
+            continue;
+        };
+        if is_body(text) && !is_shortened(other, body) && !is_shortened(body, other) {
+            sink.report(rule, pair[0].span)
+                .case("signature")
+                .value("quote", text)
+                .value("expected", name)
+                .label(unit, "own")
+                .emit();
+        }
+    }
+}
+
+/// Whether the characters of `short` stand in `long` in their order: 人社局 of 人力资源和社会保障局.
+fn is_shortened(short: &str, long: &str) -> bool {
+    let mut rest = long.chars();
+    short.chars().all(|c| rest.any(|other| other == c))
 }
 
 /// Where a place of two characters and its level, other than `own`, begins at the end of `before`.

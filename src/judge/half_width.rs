@@ -107,7 +107,13 @@ fn brackets(cx: &Context, paragraph: Span, marks: &[Mark], found: &mut Vec<Found
                 let inside = cx.text(Span::new(start.span().end, mark.at));
                 let before = cx.text(Span::new(paragraph.start, start.at)).chars().next_back();
                 let ascii = (start.char == '(', mark.char == ')');
-                if ascii == (false, false) || !is_chinese(inside) || before.is_some_and(is_formula) {
+                let unit = before.is_some_and(is_digit) && inside.chars().nth(2).is_none();
+                if ascii == (false, false)
+                    || !is_chinese(inside)
+                    || before.is_some_and(is_formula)
+                    // ≥1.00(个): so forms print a figure with its unit.
+                    || ascii == (true, true) && unit
+                {
                     continue;
                 }
                 let sides = [(ascii.0, (start, "（")), (ascii.1, (mark, "）"))];

@@ -1,23 +1,35 @@
-//! Kind `repeats`: a word printed twice.
+//! Kind `repeats`: a word or sentence printed twice.
 //!
 //! A noun may rightly end one compound and begin the next (各部门部门预算), so a doubled word is reported
-//! only where it is one of a closed list or where what follows shows that no compound begins.
-//! Placeholders: `{quote}` the doubled word, `{expected}` the word once.
+//! only where it is one of a closed list, where what stands beside it shows that no compound begins, or, as
+//! case `likely`, where the same words stand elsewhere with it once.
+//! Placeholders: `{quote}` the doubled word or sentence, `{expected}` the word once. Case `sentence`.
+
+use memchr::memmem;
 
 use super::{Context, Sink, words};
 use crate::diagnostic::{Applicability, Edit};
 use crate::document::Span;
+use crate::document::chars::{is_han, is_stop};
 use crate::rules::{Repeats, Rule};
 
 /// Characters of the longest word looked for.
 const LONGEST: usize = 8;
+/// Characters beside a doubled word that must stand beside it elsewhere too.
+const BESIDE: usize = 2;
+/// Doubled words looked up in the whole text; a report has a few.
+const SEARCHES: usize = 64;
+/// Characters of a doubled sentence that are quoted.
+const QUOTE: usize = 12;
 /// Bytes of a Chinese character of the common planes.
 const HAN: usize = 3;
 
 pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, repeats: &'a Repeats, sink: &mut Sink<'a>) {
     words::judge(cx, rule, &repeats.fixed, sink);
     let mut last = vec![0; 1 << SLOT_BITS];
+    let mut searches = SEARCHES;
     for paragraph in cx.prose() {
+        sentences(cx, rule, repeats.sentence, paragraph, sink);
         let text = cx.text(paragraph);
         let mut at = 0;
         for start in suspects(text.as_bytes(), paragraph.start, &mut last) {
@@ -27,7 +39,9 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, repeats: &'a Repeats, sink: &
             let word = &text[at..at + len];
             let always = repeats.always.iter().any(|one| one == word);
             if always || is_slip(cx, repeats, paragraph, span, word) {
-                report(cx, rule, span, word, always, sink);
+                report(cx, rule, span, word, always, "", sink);
+            } else if is_likely(cx, repeats, paragraph, span, word, &mut searches) {
+                report(cx, rule, span, word, false, "likely", sink);
             }
             at += 2 * len;
         }
@@ -109,11 +123,71 @@ fn is_slip(cx: &Context, repeats: &Repeats, paragraph: Span, span: Span, word: &
     ends && !parted && !repeats.allowed.iter().any(|one| one == word) && !cx.lexed.marks.is_quoted(span)
 }
 
-fn report<'a>(cx: &Context<'a>, rule: &'a Rule, span: Span, word: &str, sure: bool, sink: &mut Sink<'a>) {
+/// The clause begins with a noun twice, or the document has the same words with it once.
+fn is_likely(
+    cx: &Context,
+    repeats: &Repeats,
+    paragraph: Span,
+    span: Span,
+    word: &str,
+    searches: &mut usize,
+) -> bool {
+    if repeats.allowed.iter().any(|one| one == word) || cx.lexed.marks.is_quoted(span) {
+        return false;
+    }
+    let before = cx.text(Span::new(paragraph.start, span.start));
+    let after = cx.text(Span::new(span.end, paragraph.end));
+    let begins = before.ends_with(['，', '。', '；', '、']) && after.starts_with(is_han);
+    if begins && repeats.nouns.iter().any(|noun| noun == word) {
+        return true;
+    }
+    let lead: usize = before.chars().rev().take(BESIDE).take_while(|c| is_han(*c)).map(char::len_utf8).sum();
+    let tail: usize = after.chars().take(BESIDE).take_while(|c| is_han(*c)).map(char::len_utf8).sum();
+    if lead < BESIDE * HAN || tail < BESIDE * HAN || *searches == 0 {
+        return false;
+    }
+    *searches -= 1;
+    let once = format!("{}{word}{}", &before[before.len() - lead..], &after[..tail]);
+    memmem::find(cx.flow.text.as_bytes(), once.as_bytes()).is_some()
+}
+
+/// Sentences of `least` characters or more that stand twice in a row.
+fn sentences<'a>(cx: &Context<'a>, rule: &'a Rule, least: usize, paragraph: Span, sink: &mut Sink<'a>) {
+    let text = cx.text(paragraph);
+    let mut last = "";
+    let mut at = 0;
+    for mark in cx.lexed.marks.within(paragraph).iter().filter(|mark| is_stop(mark.char)) {
+        let end = (mark.span().end - paragraph.start) as usize;
+        let sentence = text.get(at..end).unwrap_or_default();
+        if sentence == last && sentence.chars().nth(least).is_some() {
+            let span = Span::of(paragraph.start as usize + at, paragraph.start as usize + end);
+            let place = cx.flow.source(span);
+            let edit = Edit { span: place, replacement: String::new() };
+            let quote: String = sentence.chars().take(QUOTE).collect();
+            sink.report(rule, place)
+                .case("sentence")
+                .value("quote", quote)
+                .fix(Applicability::Suggested, "", vec![edit])
+                .emit();
+        }
+        (last, at) = (sentence, end);
+    }
+}
+
+fn report<'a>(
+    cx: &Context<'a>,
+    rule: &'a Rule,
+    span: Span,
+    word: &str,
+    sure: bool,
+    case: &'static str,
+    sink: &mut Sink<'a>,
+) {
     let second = Span::of((span.start as usize) + word.len(), span.end as usize);
     let applicability = if sure { Applicability::Safe } else { Applicability::Suggested };
     let edit = Edit { span: cx.flow.source(second), replacement: String::new() };
     sink.report(rule, cx.flow.source(span))
+        .case(case)
         .value("quote", cx.text(span))
         .value("expected", word)
         .fix(applicability, word, vec![edit])

@@ -11,7 +11,7 @@ use crate::rules::{Genre, Hit, Listed, Pattern, Rule, WordItem, Words};
 
 pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, words: &'a Words, sink: &mut Sink<'a>) {
     let hits = &cx.lexed.rule_hits[cx.index(rule)];
-    if hits.is_empty() || (words.only_annual && (cx.subject.interim || cx.subject.genre == Genre::Budget)) {
+    if hits.is_empty() || words.only_annual && !is_annual(cx) {
         return;
     }
     let listed = words.listed();
@@ -39,6 +39,12 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, words: &'a Words, sink: &mut 
     for group in 0..words.variants.len() {
         report_variant(cx, rule, words, group, &variants, sink);
     }
+}
+
+/// Whether the text is known to report on a whole year that is over.
+fn is_annual(cx: &Context) -> bool {
+    let reports = !matches!(cx.subject.genre, Genre::Budget | Genre::Other);
+    (reports || cx.form.profile.annual) && !cx.subject.interim
 }
 
 /// What to underline, in places of the flow, where the surroundings make the word wrong.

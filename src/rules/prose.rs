@@ -32,6 +32,11 @@ pub struct Repeats {
     /// Doubled characters and the like.
     #[serde(default)]
     pub fixed: Words,
+    /// Nouns that never stand before a compound they begin, where they themselves begin the clause.
+    #[serde(default)]
+    pub nouns: Vec<SmolStr>,
+    /// Least length, in characters, of a sentence that may not stand twice in a row.
+    pub sentence: usize,
 }
 
 /// Half-width marks in Chinese text.
