@@ -2,17 +2,23 @@
 //!
 //! Placeholders: `{quote}` the year found, `{expected}` the year meant or the report's own. Cases: `compared` the
 //! report's year with itself; `parallel` another year in a sentence whose sisters bear the report's (label
-//! `sister`).
+//! `sister`); `leading` the same of paragraphs that begin to state figures; `opening` another year than the
+//! title's with the title's own words.
 
 use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
 
-use super::{Context, Sink, sentence};
+use super::{Context, Report, Sink, sentence};
 use crate::document::Span;
 use crate::lexer::Date;
 use crate::rules::{Genre, ReportYear, Rule};
 
 /// Characters after the year that sister sentences share.
 const SISTER: usize = 4;
+/// Characters of the title after its year that the opening must share.
+const TITLE_WORDS: usize = 6;
+/// Blocks of the opening.
+const OPENING: usize = 8;
 
 pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, sink: &mut Sink<'a>) {
     let Some(year) = cx.subject.year else { return };
@@ -24,8 +30,11 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, sink: &
     if year.titled.is_some() {
         for date in cx.lexed.dates.iter().filter(|date| date.year == Some(year.value) && date.month.is_none())
         {
-            if own.iter().any(|words| cx.document.text[date.span.end as usize..].starts_with(words.as_str()))
-                && is_base(cx, date, year.value)
+            let after = &cx.document.text[date.span.end as usize..];
+            let after = after.strip_prefix('度').unwrap_or(after);
+            let follows = |list: &[SmolStr]| list.iter().any(|words| after.starts_with(words.as_str()));
+            if follows(own) && is_base(cx, date, year.value)
+                || follows(&kind.base) && is_sole_base(cx, date, year.value)
             {
                 let expected = (year.value - 1).to_string();
                 let quote = cx.document.slice(date.span);
@@ -38,6 +47,10 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, sink: &
         }
     }
     parallel(cx, rule, year.value, sink);
+    if year.titled.is_some() && !cx.subject.interim && cx.subject.genre != Genre::Other {
+        leading(cx, rule, kind, year.value, sink);
+        opening(cx, rule, year.value, sink);
+    }
 }
 
 /// Whether the figures of the sentence are compared with those of `date`, and it speaks of no later year.
@@ -51,6 +64,101 @@ fn is_base(cx: &Context, date: &Date, year: u16) -> bool {
     let first = cx.lexed.dates.partition_point(|other| other.span.start < sentence.start);
     let inside = cx.lexed.dates[first..].iter().take_while(|other| other.span.end <= sentence.end);
     inside.into_iter().all(|other| other.year.is_none_or(|other| other <= year))
+}
+
+/// The same for any report: nothing is compared with the report's year but by a sentence on another one.
+fn is_sole_base(cx: &Context, date: &Date, year: u16) -> bool {
+    let before = &cx.document.text[..date.span.start as usize];
+    if !before.ends_with(['比', '较', '与', '同', '和']) || cx.subject.genre == Genre::Other {
+        return false;
+    }
+    let Some(block) = cx.block_at(date.span.start) else { return false };
+    let sentence = sentence(&cx.document.text, block.span, date.span);
+    let inside = dates_in(cx, sentence);
+    let words = cx.document.slice(sentence);
+    inside.iter().all(|other| other.year.is_none_or(|other| other == year))
+        && !["上年", "去年", "下年", "明年", "计划", "目标"].iter().any(|word| words.contains(word))
+}
+
+fn dates_in<'a>(cx: &Context<'a>, span: Span) -> &'a [Date] {
+    let dates = &cx.lexed.dates;
+    let first = dates.partition_point(|date| date.span.start < span.start);
+    let len = dates[first..].partition_point(|date| date.span.end <= span.end);
+    &dates[first..first + len]
+}
+
+/// Paragraphs that begin with a year and go on to state figures: one has another year, all others the report's.
+fn leading<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, year: u16, sink: &mut Sink<'a>) {
+    let mut own: Vec<&Date> = Vec::new();
+    let mut others: Vec<(&Date, Span)> = Vec::new();
+    for date in cx.lexed.dates.iter().filter(|date| date.month.is_none()) {
+        let Some(block) = cx.block_at(date.span.start).filter(|block| super::is_prose(block)) else {
+            continue;
+        };
+        let after = cx.document.slice(Span::new(date.span.end, block.span.end));
+        let after = after.strip_prefix('度').unwrap_or(after);
+        let after = after.strip_prefix('，').unwrap_or(after);
+        if block.span.start != date.span.start
+            || !kind.leads.iter().any(|lead| after.starts_with(lead.as_str()))
+        {
+            continue;
+        }
+        match date.year {
+            Some(other) if other == year => own.push(date),
+            Some(_) => others.push((date, block.span)),
+            None => {}
+        }
+    }
+    let ([(date, block)], [sister, _, _, ..]) = (&others[..], &own[..]) else { return };
+    let alone = dates_in(cx, *block).iter().all(|other| other.span == date.span || other.year.is_none());
+    let mentions = cx.lexed.dates.iter().filter(|other| other.year == date.year && other.month.is_none());
+    // A year that the report speaks of elsewhere may have a paragraph of its own; accounts are of one year.
+    let few = matches!(cx.subject.genre, Genre::FinalAccounts | Genre::Budget) || mentions.count() < 2;
+    let stated = cx.facts.facts.iter().any(|fact| block.contains(fact.value_span));
+    if alone && few && stated {
+        report(cx, rule, date, year, "leading", sink).label(sister.span, "sister").emit();
+    }
+}
+
+/// `对2022年度部门整体支出绩效进行了自评` under a title that says 2023年度部门整体支出绩效.
+fn opening<'a>(cx: &Context<'a>, rule: &'a Rule, year: u16, sink: &mut Sink<'a>) {
+    let Some((title, titled)) = cx.subject.title.zip(cx.subject.year.and_then(|year| year.titled)) else {
+        return;
+    };
+    let words = cx.document.slice(Span::new(titled.end, title.end.max(titled.end)));
+    let words = words.strip_prefix('度').unwrap_or(words);
+    let Some((end, last)) = words.char_indices().nth(TITLE_WORDS - 1) else { return };
+    let words = &words[..end + last.len_utf8()];
+    let blocks = cx.document.blocks.iter().take(OPENING).filter(|block| super::is_prose(block));
+    for block in blocks {
+        for date in dates_in(cx, block.span) {
+            let after = cx.document.slice(Span::new(date.span.end, block.span.end));
+            let after = after.strip_prefix('度').unwrap_or(after);
+            let sentence = cx.document.slice(sentence(&cx.document.text, block.span, date.span));
+            let of_another = ["问题", "整改", "结果", "上年", "去年", "比", "较"];
+            let states = cx.document.text[..date.span.start as usize].ends_with('对')
+                && date.year.is_some_and(|other| other != year)
+                && after.starts_with(words)
+                && !of_another.iter().any(|word| sentence.contains(word));
+            if states && !cx.lexed.marks.is_quoted(cx.flow.shown(date.span)) {
+                report(cx, rule, date, year, "opening", sink).label(titled, "sister").emit();
+            }
+        }
+    }
+}
+
+fn report<'s, 'a>(
+    cx: &Context<'a>,
+    rule: &'a Rule,
+    date: &Date,
+    year: u16,
+    case: &'static str,
+    sink: &'s mut Sink<'a>,
+) -> Report<'s, 'a> {
+    sink.report(rule, date.span)
+        .case(case)
+        .value("quote", cx.document.slice(date.span))
+        .value("expected", format!("{year}年"))
 }
 
 /// `2022年本单位无…` where the other paragraphs that begin so bear the report's year.
@@ -75,12 +183,7 @@ fn parallel<'a>(cx: &Context<'a>, rule: &'a Rule, year: u16, sink: &mut Sink<'a>
     }
     odd.sort_by_key(|(date, _)| date.span);
     for (date, sister) in odd {
-        sink.report(rule, date.span)
-            .case("parallel")
-            .value("quote", cx.document.slice(date.span))
-            .value("expected", format!("{year}年"))
-            .label(sister.span, "sister")
-            .emit();
+        report(cx, rule, date, year, "parallel", sink).label(sister.span, "sister").emit();
     }
 }
 

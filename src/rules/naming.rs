@@ -31,6 +31,10 @@ pub struct ReportYear {
     pub budget: Vec<SmolStr>,
     /// The same of accounts.
     pub accounts: Vec<SmolStr>,
+    /// What follows the base of a comparison in any report: 相比.
+    pub base: Vec<SmolStr>,
+    /// What follows the year where a paragraph begins to state the report's figures.
+    pub leads: Vec<SmolStr>,
 }
 
 /// The same body of another place.
