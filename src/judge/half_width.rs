@@ -107,7 +107,7 @@ fn brackets(cx: &Context, paragraph: Span, marks: &[Mark], found: &mut Vec<Found
                 let inside = cx.text(Span::new(start.span().end, mark.at));
                 let before = cx.text(Span::new(paragraph.start, start.at)).chars().next_back();
                 let ascii = (start.char == '(', mark.char == ')');
-                let unit = before.is_some_and(is_digit) && inside.chars().nth(2).is_none();
+                let unit = before.is_some_and(is_digit) && inside.chars().nth(4).is_none();
                 if ascii == (false, false)
                     || !is_chinese(inside)
                     || before.is_some_and(is_formula)
