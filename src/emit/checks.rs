@@ -70,6 +70,8 @@ fn kind(kind: &str, lang: Lang) -> &str {
         "identity" => lang.of("勾稽", kind),
         "indicator" => lang.of("指标", kind),
         "claim" => lang.of("说法", kind),
+        "table-total" => lang.of("表内合计", kind),
+        "table-text" => lang.of("表文一致", kind),
         "flat" => lang.of("持平", kind),
         _ => kind,
     }

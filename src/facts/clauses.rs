@@ -25,9 +25,17 @@ pub fn gather(
     let mut reader = Reader::new(document, rules, lexed, outline, year);
     let anchors = super::anchors::anchors(rules, lexed, outline);
     let (mut items, mut next) = (Vec::new(), 0);
+    let mut last_table = None;
     for (place, block) in document.blocks.iter().enumerate() {
-        if !matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading(_)) {
-            continue;
+        match block.kind {
+            BlockKind::Paragraph | BlockKind::Heading(_) => {}
+            BlockKind::Row { table, .. } => {
+                if last_table.replace(table) != Some(table) {
+                    reader.table(place, table, &anchors);
+                }
+                continue;
+            }
+            BlockKind::PageFurniture => continue,
         }
         next += anchors[next..].partition_point(|anchor| anchor.span.start < block.span.start);
         let end = next + anchors[next..].partition_point(|anchor| anchor.span.start < block.span.end);

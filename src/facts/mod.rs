@@ -11,6 +11,8 @@ mod items;
 mod lists;
 mod parts;
 mod region;
+mod tables;
+mod totals;
 mod values;
 
 use serde::Serialize;
@@ -28,6 +30,7 @@ pub struct FactTable {
     /// In text order.
     pub facts: Vec<Fact>,
     pub relations: Vec<Relation>,
+    pub tables: Vec<TableGroup>,
     /// 报告年度: from the title, else the year most spoken of.
     pub report_year: Option<u16>,
     /// Figures with a unit, and those of them that are in a fact with a measure or label.
@@ -67,6 +70,49 @@ pub struct Fact {
     pub sentence: u32,
     /// The figure is broken, and the value a guess.
     pub broken: bool,
+    /// Where it stands, for a figure of a table.
+    pub cell: Option<Cell>,
+}
+
+/// Table and column of a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Cell {
+    pub table: u32,
+    pub column: u16,
+}
+
+/// What the cells of one table should come to. Of the readings, likeliest first, the one that more of its
+/// relations bear out is meant.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableGroup {
+    pub readings: Vec<Vec<CellRelation>>,
+    /// A total by name over all rows: its failure counts even where no other column bears it out.
+    pub closed: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum CellRelation {
+    Sum {
+        total: FactId,
+        parts: Vec<FactId>,
+    },
+    Share {
+        rate: FactId,
+        part: FactId,
+        whole: FactId,
+    },
+    Completion {
+        rate: FactId,
+        done: FactId,
+        plan: FactId,
+    },
+    /// Signed: a fall is a negative figure.
+    Change {
+        current: FactId,
+        base: FactId,
+        amount: Option<FactId>,
+        rate: Option<FactId>,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

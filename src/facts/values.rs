@@ -132,6 +132,7 @@ impl Reader<'_> {
             block: self.block,
             sentence: self.sentence,
             broken: false,
+            cell: None,
         }
     }
 
@@ -184,8 +185,12 @@ impl Reader<'_> {
             fact.period = fact.period.or_else(|| topic.period.and_then(|period| self.year(period)));
             fact.fund = fact.fund.or(topic.subject.fund);
         }
-        fact.fund = fact.fund.or_else(|| *self.section_fund.get_or_init(|| self.find_section_fund()));
+        fact.fund = fact.fund.or_else(|| self.fund_of_section());
         fact.period = fact.period.or(self.table.report_year);
+    }
+
+    pub(super) fn fund_of_section(&self) -> Option<FundId> {
+        *self.section_fund.get_or_init(|| self.find_section_fund())
     }
 
     /// The fund that the headings above are about.

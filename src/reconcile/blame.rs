@@ -60,13 +60,13 @@ pub fn blame(document: &Document, facts: &FactTable, checks: &[Check]) -> Vec<Ca
 /// Which kind of check tells a cause best.
 fn rank(kind: &str) -> u8 {
     match kind {
-        "sum" => 7,
+        "sum" | "table-total" => 7,
         "identity" => 6,
         "indicator" => 5,
         "claim" => 4,
         "growth" => 4,
         "completion" | "share" => 3,
-        "equality" => 2,
+        "equality" | "table-text" => 2,
         _ => 1,
     }
 }

@@ -191,6 +191,7 @@ impl Finder<'_> {
         let around = &all[middle.saturating_sub(REACH)..(middle + REACH).min(all.len())];
         let fits = |fact: &Fact| {
             fact.role == Role::Value
+                && fact.cell == head.cell
                 && self.right_period(fact, operand, head)
                 && self.has_basis(fact, operand, Some(head))
                 && (free || fact.fund == head.fund)
@@ -253,7 +254,11 @@ impl Finder<'_> {
     fn indicator(&self, equation: &BoundEquation, document: &Document) -> Vec<Check> {
         let Some((left, parts)) = equation.operands.split_first() else { return Vec::new() };
         let printed = self.by_measure.get(&left.measure).map_or(&[][..], Vec::as_slice);
-        let rates = printed.iter().copied().filter(|id| self.facts.fact(*id).role == Role::Ratio).take(REACH);
+        let rates = printed.iter().copied().filter(|id| {
+            let fact = self.facts.fact(*id);
+            fact.role == Role::Ratio && fact.cell.is_none()
+        });
+        let rates = rates.take(REACH);
         let mut found = Vec::new();
         if !self.conditions(equation, None) {
             return found;
@@ -329,7 +334,7 @@ impl Finder<'_> {
             let prior = fact.period == Some(self.facts.prior_year());
             let period = if operand.prior { prior } else { self.facts.is_current(fact) };
             let basis = operand.basis.is_none() || self.has_basis(fact, operand, None);
-            period && basis && fact.amount.is_exact()
+            period && basis && fact.amount.is_exact() && fact.cell.is_none()
         };
         let far = |fact: &Fact| rate.map_or(Within::Report, |rate| distance(fact, rate));
         let fitting: Vec<(Within, FactId)> = around

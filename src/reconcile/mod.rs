@@ -14,6 +14,7 @@ mod relations;
 pub mod slip;
 mod solve;
 mod suspects;
+mod tables;
 mod why;
 mod words;
 
@@ -35,7 +36,8 @@ use crate::rules::RuleSet;
 /// One relation that was expected to hold.
 #[derive(Debug, Clone, Default)]
 pub struct Check {
-    /// `sum`, `equality`, `share`, `growth`, `completion`, `identity`, `indicator`, `flat`.
+    /// `sum`, `equality`, `share`, `growth`, `completion`, `identity`, `indicator`, `claim`,
+    /// `flat`, `table-total`, `table-text`.
     pub kind: &'static str,
     pub state: State,
     pub formula: Option<Formula>,
@@ -92,6 +94,7 @@ pub struct Reconciled {
 pub fn reconcile(document: &Document, rules: &RuleSet, lexed: &Lexed, facts: &FactTable) -> Reconciled {
     let mut checks = Vec::new();
     relations::check(document, rules, facts, &mut checks);
+    tables::check(document, rules, facts, &mut checks);
     mentions::check(document, rules, facts, &mut checks);
     equations::check(document, rules, lexed, facts, &mut checks);
     let causes = blame::blame(document, facts, &checks);

@@ -33,7 +33,7 @@ pub enum Detail {
 }
 
 /// Folders of `rules/` whose files are one rule each.
-const FAMILIES: [&str; 5] = ["figures/", "sections/", "numbering/", "consistency/", "wording/"];
+const FAMILIES: [&str; 6] = ["figures/", "tables/", "sections/", "numbering/", "consistency/", "wording/"];
 
 /// Folder whose files are one outline profile each.
 const OUTLINES: &str = "outlines/";

@@ -1,0 +1,427 @@
+//! Tables: what each cell measures, from the head of its row and the head of its column.
+//!
+//! Takes the rows of a table with the anchors in them; gives facts in text order, and a [`Grid`] of them
+//! by which `totals` finds sums and ratios. A cell that heads do not explain makes no fact.
+
+use super::amount::Amount;
+use super::clauses::Reader;
+use super::items::{self, Anchor, Item, Token};
+use super::region::{Region, Subject};
+use super::{Cell, Fact, FactId, Role};
+use crate::document::{Block, BlockKind, Span, Table};
+use crate::lexer::{Notation, Quantity};
+use crate::rules::{Cue, Entry, UnitId};
+
+/// More cells or columns than that are a register of payments, no table of a report.
+const CELLS: usize = 20_000;
+const COLUMNS: usize = 40;
+
+/// What stands in a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// Names of rows.
+    Label,
+    /// Money, or counts with their unit beside them.
+    Amount,
+    /// 占比
+    Share,
+    /// 执行率, 完成率
+    Completion,
+    /// 增减额
+    Change,
+    /// 增长率
+    Growth,
+    /// 分值, 得分
+    Score,
+    /// Ordinals, codes, remarks, targets: nothing that adds up.
+    Other,
+}
+
+#[derive(Debug, Clone)]
+pub struct Head {
+    pub kind: Column,
+    pub region: Region,
+    pub unit: Option<(UnitId, u8)>,
+    /// 合计 over columns that are its parts.
+    pub total: bool,
+    /// The column that names the rows of this one.
+    pub names: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowKind {
+    Plain,
+    /// 其中：…
+    OfWhich,
+    /// 小计
+    Subtotal,
+    /// 合计, 总计
+    Total,
+}
+
+/// One row: for each naming column its kind, and the fact of each cell.
+#[derive(Debug, Clone)]
+pub struct Line {
+    pub kinds: Vec<RowKind>,
+    pub cells: Vec<Option<FactId>>,
+    /// How the row is numbered: rows numbered alike are of one level.
+    pub level: u8,
+}
+
+pub struct Grid {
+    pub heads: Vec<Head>,
+    pub lines: Vec<Line>,
+}
+
+impl Reader<'_> {
+    /// The table whose first row is `blocks[place]`.
+    pub(super) fn table(&mut self, place: usize, number: u32, anchors: &[Anchor]) {
+        let document = self.document;
+        let Some(table) = document.tables.get(number as usize) else { return };
+        let width = table.rows.iter().map(Vec::len).max().unwrap_or_default();
+        if table.header_rows == 0
+            || !(2..=COLUMNS).contains(&width)
+            || width.saturating_mul(table.rows.len()) > CELLS
+        {
+            return;
+        }
+        self.section = document_section(self, place);
+        self.section_fund.take();
+        let caption = self.caption(place, table);
+        let mut heads: Vec<Head> =
+            (0..width).map(|column| self.column_head(table, column, caption, anchors)).collect();
+        name_columns(&mut heads, document, table);
+        let mut grid = Grid { heads, lines: Vec::new() };
+        let rows = document.blocks[place..].iter().enumerate().map_while(|(next, block)| match block.kind {
+            BlockKind::Row { table, row } if table == number => Some((place + next, block, row as usize)),
+            _ => None,
+        });
+        for (at, block, row) in rows.filter(|(_, _, row)| *row >= table.header_rows) {
+            let line = self.row(&grid.heads, (at, block), number, &table.rows[row], anchors);
+            grid.lines.push(line);
+        }
+        self.totals(&grid);
+    }
+
+    /// 单位：万元, in the head of the table or on the lines above it.
+    fn caption(&self, place: usize, table: &Table) -> Option<(UnitId, u8)> {
+        let above = self.document.blocks[..place].iter().rev().take(2);
+        let near = above.filter(|block| block.span.len() < 120).map(|block| block.span);
+        let head = table.rows.iter().take(table.header_rows).flatten().map(|cell| cell.span);
+        let said = head.chain(near).find_map(|span| self.unit_after(self.document.slice(span), "单位"));
+        // 项目资金（万元）or one unit in all the heads is said of the whole table.
+        let heads =
+            || table.rows.iter().take(table.header_rows).flatten().map(|cell| self.document.slice(cell.span));
+        let money = |unit: &(UnitId, u8)| self.rules.units.family(unit.0) == "money";
+        let mut units = heads().filter_map(|text| self.unit_in_brackets(text)).filter(money);
+        said.or_else(|| {
+            let first = units.next()?;
+            units.all(|other| other == first).then_some(first)
+        })
+    }
+
+    /// The unit behind `lead` and a colon: 单位：万元.
+    fn unit_after(&self, text: &str, lead: &str) -> Option<(UnitId, u8)> {
+        let rest = &text[text.find(lead)? + lead.len()..];
+        self.unit(rest.trim_start().strip_prefix(['：', ':'])?.trim_start())
+    }
+
+    /// 万元, 元, %: power and unit at the head of a text, and nothing but a bracket or blank behind them.
+    fn unit(&self, text: &str) -> Option<(UnitId, u8)> {
+        let (rest, power) = match text.chars().next()? {
+            '千' => (&text['千'.len_utf8()..], 3),
+            '万' => (&text['万'.len_utf8()..], 4),
+            '亿' => (&text['亿'.len_utf8()..], 8),
+            _ => (text, 0),
+        };
+        let (unit, len) = self.rules.units.at_head(rest)?;
+        let ends = rest[len..].chars().next().is_none_or(|c| !c.is_alphanumeric());
+        ends.then_some((unit, power))
+    }
+
+    /// The unit in brackets: 金额（万元）.
+    fn unit_in_brackets(&self, text: &str) -> Option<(UnitId, u8)> {
+        text.match_indices(['（', '('])
+            .find_map(|(at, bracket)| self.unit(text[at + bracket.len()..].trim_start()))
+    }
+
+    fn column_head(
+        &self,
+        table: &Table,
+        column: usize,
+        caption: Option<(UnitId, u8)>,
+        anchors: &[Anchor],
+    ) -> Head {
+        let mut region = Region::default();
+        let mut text = String::new();
+        for row in table.rows.iter().take(table.header_rows) {
+            let Some(cell) = row.get(column).filter(|cell| !cell.span.is_empty()) else { continue };
+            self.read_head(cell.span, anchors, &mut region);
+            text.extend(self.document.slice(cell.span).chars().filter(|c| !c.is_whitespace()));
+        }
+        let kind = self.column_kind(&text, &region, table, column);
+        let own = self.unit_in_brackets(&text).or_else(|| self.unit_after(&text, "单位"));
+        let percent = || self.rules.units.at_head("%").map(|(unit, _)| (unit, 0));
+        let score = || self.rules.units.at_head("分").map(|(unit, _)| (unit, 0));
+        let unit = match kind {
+            Column::Amount | Column::Change => own.or(caption),
+            Column::Share | Column::Completion | Column::Growth => {
+                percent().filter(|_| text.contains(['%', '％']))
+            }
+            Column::Score => score(),
+            Column::Label | Column::Other => own,
+        };
+        let plain = text.split(['（', '(']).next().unwrap_or_default();
+        let total = matches!(plain, "合计" | "总计" | "小计" | "共计");
+        Head { kind, region, unit, total, names: None }
+    }
+
+    /// Reads a head into `region`: its words but for those in brackets, which tell period and basis only.
+    fn read_head(&self, span: Span, anchors: &[Anchor], region: &mut Region) {
+        let mut items: Vec<Item> = Vec::new();
+        let from = anchors.partition_point(|anchor| anchor.span.start < span.start);
+        let to = from + anchors[from..].partition_point(|anchor| anchor.span.start < span.end);
+        items::lay(self.document, span, &anchors[from..to], &mut items);
+        let mut brackets = 0u32;
+        for item in items {
+            match item.token {
+                Token::Punctuation('（' | '(') => brackets += 1,
+                Token::Punctuation('）' | ')') => brackets = brackets.saturating_sub(1),
+                Token::Punctuation('：' | ':') if !region.subject.is_named() => {}
+                Token::Date(year) => region.date(item.span, year),
+                Token::Word(entry @ (Entry::Basis(_) | Entry::Prior | Entry::Current)) => {
+                    region.word(item.span, entry, item.glued);
+                }
+                Token::Word(entry) if brackets == 0 => region.word(item.span, entry, item.glued),
+                Token::Text if brackets == 0 => region.text(item.span, item.glued),
+                _ => {}
+            }
+        }
+    }
+
+    fn column_kind(&self, text: &str, region: &Region, table: &Table, column: usize) -> Column {
+        let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        let known = region.subject.measure.map(|measure| self.rules.lexicon.measure(measure));
+        if has(&[
+            "序号",
+            "编码",
+            "代码",
+            "行次",
+            "栏次",
+            "备注",
+            "说明",
+            "原因",
+            "措施",
+            "目标",
+            "指标值",
+            "完成值",
+        ]) {
+            return Column::Other;
+        }
+        if has(&["分值", "得分", "权重", "自评分", "满分", "评分"]) {
+            return Column::Score;
+        }
+        if has(&["占比", "比重", "占总", "所占"]) {
+            return Column::Share;
+        }
+        if text.ends_with('率') || has(&["率（", "率(", "幅度", "增幅", "%", "％"]) {
+            return match known {
+                Some(measure) if measure.completion => Column::Completion,
+                _ if has(&["增", "变动", "涨"]) => Column::Growth,
+                _ => Column::Other,
+            };
+        }
+        if has(&["增减", "增加额", "减少额", "增长额", "变动额", "比上年", "较上年"]) {
+            return Column::Change;
+        }
+        let figures = self.column_figures(table, column);
+        if figures == 0 {
+            return Column::Label;
+        }
+        let money = known.is_some_and(|measure| measure.family == "money");
+        let noun = [
+            "金额", "资金", "经费", "合计", "小计", "总计", "支出", "收入", "决算", "预算", "投资", "执行",
+            "年",
+        ];
+        let amount = region.basis.is_some() || region.period.is_some() || money || has(&noun);
+        if amount { Column::Amount } else { Column::Other }
+    }
+
+    /// Cells of the column that are figures.
+    fn column_figures(&self, table: &Table, column: usize) -> usize {
+        let cells = table.rows.iter().skip(table.header_rows).filter_map(|row| row.get(column));
+        cells.filter(|cell| self.quantity_in(cell.span).is_some()).count()
+    }
+
+    /// The figure that a cell is, with its place.
+    fn quantity_in(&self, cell: Span) -> Option<(u32, &Quantity)> {
+        let all = &self.lexed.quantities;
+        let at = all.partition_point(|quantity| quantity.span.start < cell.start);
+        let quantity = all.get(at).filter(|quantity| quantity.span == cell)?;
+        (quantity.notation != Notation::Chinese && quantity.upper.is_none()).then_some((at as u32, quantity))
+    }
+
+    fn row(
+        &mut self,
+        heads: &[Head],
+        (place, block): (usize, &Block),
+        table: u32,
+        cells: &[crate::document::Cell],
+        anchors: &[Anchor],
+    ) -> Line {
+        self.block = place as u32;
+        self.sentence += 1;
+        let mut named: Vec<Option<(Region, RowKind)>> = vec![None; heads.len()];
+        // A code before the name tells the level.
+        let first =
+            level(self.document.slice(Span::new(block.span.start, cells[0].span.end.max(block.span.start))));
+        let mut line = Line { kinds: vec![RowKind::Plain; heads.len()], cells: Vec::new(), level: first };
+        for (column, cell) in cells.iter().enumerate() {
+            let mut made = None;
+            if heads[column].kind == Column::Label {
+                // 合计 often stands in the column of codes, or over both.
+                let left = || cells[..column].iter().find(|cell| !cell.span.is_empty());
+                let name =
+                    if cell.span.is_empty() { left().map_or(cell.span, |cell| cell.span) } else { cell.span };
+                let mut region = Region::default();
+                self.read_head(name, anchors, &mut region);
+                let kind = row_kind(self.document.slice(name), &region);
+                line.kinds[column] = kind;
+                named[column] = Some((region, kind));
+                line.level = match level(self.document.slice(cell.span)) {
+                    0 => line.level,
+                    own => own,
+                };
+            } else if let Some(names) = heads[column].names
+                && let Some((region, kind)) = named[names]
+            {
+                line.kinds[column] = kind;
+                made = self.cell(&heads[column], (region, kind), cell.span, (table, column));
+            }
+            line.cells.push(made);
+        }
+        line.cells.resize(heads.len(), None);
+        line
+    }
+
+    /// The fact of one cell, where its heads say what it is.
+    fn cell(
+        &mut self,
+        head: &Head,
+        (name, kind): (Region, RowKind),
+        span: Span,
+        (table, column): (u32, usize),
+    ) -> Option<FactId> {
+        let (place, quantity) = self.quantity_in(span)?;
+        let mut quantity = *quantity;
+        if quantity.unit.is_none() && quantity.power == 0 {
+            let (unit, power) = head.unit?;
+            (quantity.unit, quantity.power) = (Some(unit), power);
+        }
+        let amount = Amount::of(&quantity, &self.rules.units)?;
+        let role = match head.kind {
+            Column::Share => Role::Share,
+            Column::Completion => Role::Completion,
+            Column::Growth => Role::Rate,
+            Column::Change => Role::Change,
+            _ => Role::Value,
+        };
+        let total = matches!(kind, RowKind::Total | RowKind::Subtotal);
+        let region = Region {
+            subject: self.subject(&head.region.subject, &name.subject, total, amount.family),
+            basis: name.basis.or(head.region.basis),
+            period: name.period.or(head.region.period),
+            ..Region::default()
+        };
+        let mut fact: Fact = self.fact(&region, amount, role, span);
+        fact.quantity = Some(place);
+        fact.broken = quantity.broken;
+        fact.cell = Some(Cell { table, column: column.min(usize::from(u16::MAX)) as u16 });
+        fact.period = fact.period.or(self.table.report_year);
+        fact.fund = fact.fund.or_else(|| self.fund_of_section());
+        if kind == RowKind::OfWhich {
+            // A part of something: not the measure itself.
+            fact.qualifier = fact.qualifier.or(Some(region.subject.label));
+        }
+        Some(self.push(fact))
+    }
+
+    /// What the heads of row and column name together. Two measures that differ are neither.
+    fn subject(
+        &self,
+        column: &Subject,
+        row: &Subject,
+        total: bool,
+        family: crate::rules::FamilyId,
+    ) -> Subject {
+        let fits = |subject: &Subject| subject.measure.filter(|id| self.rules.lexicon.fits(*id, family));
+        let fund = row.fund.or(column.fund);
+        match (fits(row), fits(column)) {
+            (Some(a), Some(b)) if a != b => {
+                Subject { measure: None, label: row.label, qualifier: None, fund }
+            }
+            (Some(_), _) => Subject { fund, ..*row },
+            (None, Some(measure)) => {
+                let qualifier = (!total && row.is_named()).then_some(row.label);
+                Subject { measure: Some(measure), label: column.label, qualifier, fund }
+            }
+            (None, None) => Subject { measure: None, fund, ..*row },
+        }
+    }
+}
+
+fn document_section(reader: &Reader, place: usize) -> Option<crate::outline::NodeId> {
+    reader.outline.node_of_block.get(place).copied().flatten()
+}
+
+/// For each column the one that names its rows: the nearest run of label columns on its left, of that run
+/// the finest of 一级, 二级, 三级指标, else the first.
+fn name_columns(heads: &mut [Head], document: &crate::document::Document, table: &Table) {
+    let title = |column: usize| {
+        let row = table.rows.get(table.header_rows.saturating_sub(1));
+        row.and_then(|row| row.get(column)).map(|cell| document.slice(cell.span)).unwrap_or_default()
+    };
+    let mut names = None;
+    let mut run = false;
+    for (column, head) in heads.iter_mut().enumerate() {
+        if head.kind == Column::Label {
+            if !run || title(column).contains("级指标") || title(column).contains("指标名称") {
+                names = Some(column);
+            }
+            run = true;
+        } else {
+            run &= head.kind == Column::Other && names.is_none();
+            head.names = names;
+        }
+    }
+}
+
+fn row_kind(text: &str, region: &Region) -> RowKind {
+    let plain: String = text.chars().filter(|c| !c.is_whitespace() && !"*：:".contains(*c)).collect();
+    match plain.as_str() {
+        "合计" | "总计" | "共计" => RowKind::Total,
+        "小计" => RowKind::Subtotal,
+        _ if region.cues.has(Cue::OfWhich) => RowKind::OfWhich,
+        _ => RowKind::Plain,
+    }
+}
+
+/// How a row's name is numbered or coded: 1 一、, 2 （一）, 3 1., 4 （1）, codes by their length.
+fn level(text: &str) -> u8 {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let after = text[digits..].chars().next();
+    match text.chars().next() {
+        Some(c) if "一二三四五六七八九十".contains(c) && text.contains('、') => 1,
+        Some('（' | '(') => match text.chars().nth(1) {
+            Some(c) if c.is_ascii_digit() => 4,
+            Some(c) if "一二三四五六七八九十".contains(c) => 2,
+            _ => 0,
+        },
+        Some(c) if c.is_ascii_digit() => match after {
+            Some('.' | '．' | '、') => 3,
+            _ if digits >= 3 => 10 + digits.min(40) as u8,
+            _ => 0,
+        },
+        _ => 0,
+    }
+}

@@ -1,0 +1,226 @@
+//! What the cells of a table should come to: totals of columns and of rows, 其中, shares, completion, growth.
+//!
+//! Takes a [`Grid`]; gives [`TableGroup`]s. Which reading of a table is meant is settled where they are
+//! evaluated.
+
+use super::clauses::Reader;
+use super::tables::{Column, Grid, RowKind};
+use super::{CellRelation, FactId, TableGroup};
+use crate::rules::BasisId;
+
+/// How many rows behind 其中 are tried as its parts.
+const PARTS: usize = 12;
+
+/// How many columns of money are tried against each other.
+const AMOUNTS: usize = 8;
+
+impl Reader<'_> {
+    pub(super) fn totals(&mut self, grid: &Grid) {
+        let mut names: Vec<usize> = grid.heads.iter().filter_map(|head| head.names).collect();
+        names.dedup();
+        for name in names {
+            let columns: Vec<usize> =
+                (0..grid.heads.len()).filter(|column| grid.heads[*column].names == Some(name)).collect();
+            self.column_totals(grid, name, &columns);
+            self.of_which(grid, name, &columns);
+            self.row_totals(grid, &columns);
+            self.rates(grid, name, &columns);
+        }
+    }
+
+    fn group(&mut self, readings: Vec<Vec<CellRelation>>, closed: bool) {
+        let readings: Vec<_> = readings.into_iter().filter(|reading| !reading.is_empty()).collect();
+        if !readings.is_empty() {
+            self.table.tables.push(TableGroup { readings, closed });
+        }
+    }
+
+    /// One sum for each column that adds up.
+    fn sums(&self, grid: &Grid, columns: &[usize], total: usize, parts: &[usize]) -> Vec<CellRelation> {
+        let adds = |column: &&usize| {
+            matches!(
+                grid.heads[**column].kind,
+                Column::Amount | Column::Share | Column::Change | Column::Score
+            )
+        };
+        let sum = |column: &usize| {
+            let total = grid.lines[total].cells[*column]?;
+            let family = self.table.fact(total).amount.family;
+            let parts: Vec<FactId> = parts.iter().filter_map(|row| grid.lines[*row].cells[*column]).collect();
+            let alike = parts.iter().all(|id| self.table.fact(*id).amount.family == family);
+            (alike && parts.len() >= 2).then_some(CellRelation::Sum { total, parts })
+        };
+        columns.iter().filter(adds).filter_map(sum).collect()
+    }
+
+    /// 小计 over the rows above it, 合计 over all.
+    fn column_totals(&mut self, grid: &Grid, name: usize, columns: &[usize]) {
+        let kind = |row: &usize| grid.lines[*row].kinds[name];
+        let rows = grid.lines.len();
+        let mut since = 0;
+        for row in 0..rows {
+            match kind(&row) {
+                RowKind::Subtotal => {
+                    let parts: Vec<usize> = (since..row).filter(|row| kind(row) == RowKind::Plain).collect();
+                    let closed = !(since..row).any(|row| kind(&row) == RowKind::OfWhich);
+                    self.group(vec![self.sums(grid, columns, row, &parts)], closed);
+                    since = row + 1;
+                }
+                RowKind::Total => since = row + 1,
+                RowKind::Plain | RowKind::OfWhich => {}
+            }
+        }
+        let totals: Vec<usize> = (0..rows).filter(|row| kind(row) == RowKind::Total).collect();
+        let &[total] = &totals[..] else { return };
+        let pool: Vec<usize> = if total == 0 {
+            (1..rows).collect()
+        } else if total + 1 == rows {
+            (0..total).collect()
+        } else {
+            return;
+        };
+        let of = |wanted: RowKind| pool.iter().copied().filter(|row| kind(row) == wanted).collect::<Vec<_>>();
+        let (plain, subtotals) = (of(RowKind::Plain), of(RowKind::Subtotal));
+        let nested = pool.iter().any(|row| kind(row) == RowKind::OfWhich);
+        let mut readings = Vec::new();
+        if let Some(&last) = subtotals.last() {
+            let rest = plain.iter().copied().filter(|row| *row > last);
+            let parts: Vec<usize> = subtotals.iter().copied().chain(rest).collect();
+            readings.push(self.sums(grid, columns, total, &parts));
+        }
+        let levels = || plain.iter().map(|row| grid.lines[*row].level);
+        let top = levels().min().unwrap_or_default();
+        let layered = levels().any(|level| level != top);
+        if layered {
+            let parts: Vec<usize> =
+                plain.iter().copied().filter(|row| grid.lines[*row].level == top).collect();
+            readings.push(self.sums(grid, columns, total, &parts));
+        }
+        readings.push(self.sums(grid, columns, total, &plain));
+        if nested {
+            let first = pool.iter().position(|row| kind(row) == RowKind::OfWhich).unwrap_or(pool.len());
+            readings.push(self.sums(grid, columns, total, &pool[..first]));
+        }
+        self.group(readings, !layered && !nested && subtotals.is_empty());
+    }
+
+    /// 其中：… and the rows behind it, parts of the row above.
+    fn of_which(&mut self, grid: &Grid, name: usize, columns: &[usize]) {
+        let kind = |row: usize| grid.lines[row].kinds[name];
+        for first in 1..grid.lines.len() {
+            if kind(first) != RowKind::OfWhich || kind(first - 1) == RowKind::OfWhich {
+                continue;
+            }
+            let end = (first + 1..grid.lines.len())
+                .find(|row| matches!(kind(*row), RowKind::Total | RowKind::Subtotal))
+                .unwrap_or(grid.lines.len())
+                .min(first + PARTS);
+            let reading = |end: usize| {
+                let parts: Vec<usize> = (first..end).collect();
+                self.sums(grid, columns, first - 1, &parts)
+            };
+            let readings = (first + 2..=end).rev().map(reading).collect();
+            self.group(readings, false);
+        }
+    }
+
+    /// A column 合计 beside columns that are its parts.
+    fn row_totals(&mut self, grid: &Grid, columns: &[usize]) {
+        let amounts: Vec<usize> =
+            columns.iter().copied().filter(|column| grid.heads[*column].kind == Column::Amount).collect();
+        let totals: Vec<usize> = amounts.iter().copied().filter(|column| grid.heads[*column].total).collect();
+        let &[total] = &totals[..] else { return };
+        let parts: Vec<usize> = amounts.iter().copied().filter(|column| *column != total).collect();
+        let head = |column: &usize| &grid.heads[*column].region;
+        let plain = parts.iter().all(|column| head(column).basis.is_none() && head(column).period.is_none());
+        if !plain || parts.len() < 2 {
+            return;
+        }
+        let mut sums = Vec::new();
+        for line in &grid.lines {
+            let Some(total) = line.cells[total] else { continue };
+            let parts: Vec<FactId> = parts.iter().filter_map(|column| line.cells[*column]).collect();
+            if parts.len() >= 2 {
+                sums.push(CellRelation::Sum { total, parts });
+            }
+        }
+        self.group(vec![sums], false);
+    }
+
+    /// 占比, 执行率, 增减额 and 增长率 columns.
+    fn rates(&mut self, grid: &Grid, name: usize, columns: &[usize]) {
+        let kind = |column: usize| grid.heads[column].kind;
+        for &column in columns {
+            match kind(column) {
+                Column::Share => self.shares(grid, name, columns, column),
+                Column::Completion => self.completions(grid, columns, column),
+                Column::Growth | Column::Change => self.growths(grid, columns, column),
+                _ => {}
+            }
+        }
+    }
+
+    fn shares(&mut self, grid: &Grid, name: usize, columns: &[usize], rate: usize) {
+        let amount =
+            columns.iter().copied().rfind(|one| *one < rate && grid.heads[*one].kind == Column::Amount);
+        let total = grid.lines.iter().rposition(|line| line.kinds[name] == RowKind::Total);
+        let (Some(amount), Some(total)) = (amount, total) else { return };
+        let Some(whole) = grid.lines[total].cells[amount] else { return };
+        let shares = grid.lines.iter().enumerate().filter(|(row, _)| *row != total);
+        let shares = shares.filter_map(|(_, line)| {
+            Some(CellRelation::Share { rate: line.cells[rate]?, part: line.cells[amount]?, whole })
+        });
+        let shares = shares.collect();
+        self.group(vec![shares], false);
+    }
+
+    fn completions(&mut self, grid: &Grid, columns: &[usize], rate: usize) {
+        let measure = grid.heads[rate].region.subject.measure;
+        let measure = measure.map(|measure| self.rules.lexicon.measure(measure));
+        let above = measure.and_then(|measure| measure.done.as_deref()).unwrap_or("outturn");
+        let group = |basis: BasisId| self.rules.lexicon.basis(basis).group.as_str();
+        let of = |wanted: &[&str]| -> Vec<usize> {
+            let fits = |column: &usize| {
+                let basis = grid.heads[*column].region.basis;
+                grid.heads[*column].kind == Column::Amount
+                    && basis.is_some_and(|one| wanted.contains(&group(one)))
+            };
+            columns.iter().copied().filter(fits).collect()
+        };
+        let (done, plans) = (of(&[above]), of(&["adjusted", "budget"]));
+        let mut readings = Vec::new();
+        for &done in &done {
+            for &plan in plans.iter().rev() {
+                let rows = grid.lines.iter().filter_map(|line| {
+                    let (rate, done, plan) = (line.cells[rate]?, line.cells[done]?, line.cells[plan]?);
+                    Some(CellRelation::Completion { rate, done, plan })
+                });
+                readings.push(rows.collect());
+            }
+        }
+        self.group(readings, false);
+    }
+
+    /// Against the column of the year before.
+    fn growths(&mut self, grid: &Grid, columns: &[usize], column: usize) {
+        let amounts =
+            || columns.iter().copied().filter(|one| grid.heads[*one].kind == Column::Amount).take(AMOUNTS);
+        let year = |column: usize| grid.heads[column].region.period.and_then(|period| self.year(period));
+        let rate = grid.heads[column].kind == Column::Growth;
+        let mut readings = Vec::new();
+        for base in amounts() {
+            let Some(before) = year(base) else { continue };
+            for now in
+                amounts().filter(|now| year(*now).is_some_and(|year| Some(year) == before.checked_add(1)))
+            {
+                let rows = grid.lines.iter().filter_map(|line| {
+                    let (told, current, base) = (line.cells[column]?, line.cells[now]?, line.cells[base]?);
+                    let (amount, rate) = if rate { (None, Some(told)) } else { (Some(told), None) };
+                    Some(CellRelation::Change { current, base, amount, rate })
+                });
+                readings.push(rows.collect());
+            }
+        }
+        self.group(readings, false);
+    }
+}
