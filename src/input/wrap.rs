@@ -121,9 +121,10 @@ impl Margin {
             return None;
         }
         let (low, high, within) = densest(&counts);
+        // A single longer line is one that somebody wrote into afterwards.
         let longer =
             lines.iter().filter(|line| line.prose && measure.of(text, line) > high + 8).count() as u32;
-        if within < ENOUGH || within * 100 < candidates * 55 || longer * 10 > within {
+        if within < ENOUGH || within * 100 < candidates * 55 || longer > 1 && longer * 10 > within {
             return None;
         }
         let full = low.saturating_sub(4).max(NARROWEST);

@@ -8,6 +8,8 @@
 
 use std::cell::LazyCell;
 
+use std::cell::OnceCell;
+
 use rustc_hash::FxHashMap;
 
 use super::{Context, Sink, is_prose};
@@ -35,10 +37,16 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ParagraphEnd, sink:
     let mut missing = Vec::new();
     for place in 0..cx.document.blocks.len() {
         let block = &cx.document.blocks[place];
-        if !is_prose(block) || lines.is_heading(place) {
+        if !is_prose(block) {
             continue;
         }
         let span = cx.shown(block);
+        if lines.is_heading(place) {
+            if !cx.is_wrapped() && !lines.in_contents[place] && lines.lost_its_text(cx, place) {
+                missing.push(Missing { span, sister: None });
+            }
+            continue;
+        }
         let text = cx.text(span);
         match text.chars().next_back() {
             Some(mark @ ('，' | ',' | '、')) if lines.is_cut_off(cx, place, text) => {
@@ -84,6 +92,8 @@ struct Lines<'a> {
     /// Page numbers, recognised as such or not.
     furniture: Vec<bool>,
     wrapped: bool,
+    /// See [`Lines::ends_its_sentences`].
+    careful: OnceCell<bool>,
     /// How many lines are so many columns wide, up to [`WIDE`]; asked for seldom.
     widths: Late<'a, Vec<u16>>,
 }
@@ -132,6 +142,7 @@ impl<'a> Lines<'a> {
             sisters: LazyCell::new(Box::new(sisters)),
             furniture,
             wrapped: cx.is_wrapped(),
+            careful: OnceCell::new(),
             widths: LazyCell::new(Box::new(widths)),
         }
     }
@@ -238,7 +249,12 @@ impl<'a> Lines<'a> {
         if !follows {
             return None;
         }
-        if last_stop.is_some_and(|stop| (span.end - stop.at) as usize > 24) {
+        let tail = last_stop.map_or(0, |stop| (span.end - stop.at) as usize);
+        if tail > 24 {
+            return Some(None);
+        }
+        // Where the document ends its sentences, a line of two clauses without a stop has lost it.
+        if (tail > 15 || commas >= 1 && !item) && self.ends_its_sentences(cx) {
             return Some(None);
         }
         let long = commas >= 1 && text.chars().count() >= LONG;
@@ -255,6 +271,51 @@ impl<'a> Lines<'a> {
         (long && (!item || items_have_stops())).then_some(None)
     }
 }
+
+impl Lines<'_> {
+    /// Whether nearly all paragraphs of several clauses end with a stop.
+    fn ends_its_sentences(&self, cx: &Context) -> bool {
+        *self.careful.get_or_init(|| {
+            let places = 0..self.blocks.len();
+            let (mut ended, mut open) = (0, 0);
+            for place in places.filter(|&place| is_prose(&self.blocks[place]) && !self.is_heading(place)) {
+                let span = cx.shown(&self.blocks[place]);
+                let marks = cx.lexed.marks.within(span);
+                if marks.iter().any(|mark| mark.char == '，') {
+                    let stops =
+                        marks.last().is_some_and(|mark| is_stop(mark.char) && mark.span().end == span.end);
+                    *(if stops { &mut ended } else { &mut open }) += 1;
+                }
+            }
+            ended >= CAREFUL && open * 8 <= ended
+        })
+    }
+
+    /// A numbered line with nothing under it that ends without a stop, while its sisters run on and have theirs.
+    fn lost_its_text(&self, cx: &Context, place: usize) -> bool {
+        let Some(node) = self.nodes[place].filter(|node| node.kind == NodeKind::Heading) else {
+            return false;
+        };
+        let (Some(mark), Some(parent)) = (node.marker, node.parent) else { return false };
+        let parent = cx.outline.node(parent);
+        let alone = node.children.is_empty()
+            && self.next(place).is_none_or(|next| {
+                self.nodes[next].is_some_and(|next| next.kind == NodeKind::Heading && next.marker.is_some())
+            });
+        let runs_on = |id: &NodeId| {
+            let sister = cx.outline.node(*id);
+            let text = cx.text(cx.shown(&self.blocks[sister.block as usize]));
+            sister.start() == node.start()
+                || sister.marker.is_some_and(|other| other.style == mark.style)
+                    && matches!(sister.kind, NodeKind::RunIn | NodeKind::Item)
+                    && text.ends_with('。')
+        };
+        alone && (3..=30).contains(&parent.children.len()) && parent.children.iter().all(runs_on)
+    }
+}
+
+/// Paragraphs of several clauses that it takes to say how a document ends them.
+const CAREFUL: usize = 8;
 
 /// No page is so many columns wide.
 const WIDE: usize = 160;
