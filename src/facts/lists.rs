@@ -68,13 +68,13 @@ impl OpenList {
         };
         let rest = self.parts.split_off(keep);
         let parts: Vec<FactId> = self.parts.iter().map(|(part, _)| *part).collect();
-        let far = tied.is_none() && self.totals.len() > 1 && !near(table, total, &parts);
-        let closure = match (self.open || far || parts.len() < 2, self.closed) {
+        let closure = match (self.open || parts.len() < 2, self.closed) {
             (true, _) => Closure::Open,
             (false, true) => Closure::Closed,
             (false, false) => Closure::Listed,
         };
-        push_sum(table, total, parts, closure);
+        let others = self.totals.into_iter().filter(|other| tied.is_none() && *other != total);
+        push_sum_or(table, total, others.collect(), parts, closure);
         rest
     }
 
@@ -213,6 +213,10 @@ fn ties(table: &FactTable, total: FactId, parts: &[FactId]) -> bool {
 }
 
 pub fn push_sum(table: &mut FactTable, total: FactId, parts: Vec<FactId>, closure: Closure) {
+    push_sum_or(table, total, Vec::new(), parts, closure);
+}
+
+fn push_sum_or(table: &mut FactTable, total: FactId, or: Vec<FactId>, parts: Vec<FactId>, closure: Closure) {
     if parts.is_empty() || parts.contains(&total) {
         return;
     }
@@ -224,5 +228,5 @@ pub fn push_sum(table: &mut FactTable, total: FactId, parts: Vec<FactId>, closur
         fact.period = fact.period.or(head.period);
         fact.fund = fact.fund.or(head.fund);
     }
-    table.relations.push(Relation::Sum { total, parts, closure });
+    table.relations.push(Relation::Sum { total, or, parts, closure });
 }

@@ -137,8 +137,8 @@ pub enum Role {
 /// the candidates are listed, likeliest first: the statement holds if it holds for one of them.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Relation {
-    /// A total with its parts.
-    Sum { total: FactId, parts: Vec<FactId>, closure: Closure },
+    /// A total with its parts; `or`: other figures that may be the total.
+    Sum { total: FactId, or: Vec<FactId>, parts: Vec<FactId>, closure: Closure },
     /// Change against an earlier figure; `up` is the direction in words.
     Change {
         current: Vec<FactId>,

@@ -88,7 +88,9 @@ fn cause(graph: &Graph, facts: &FactTable, checks: &[Check], at: usize, open: &[
     });
     // 100% is said as much as reckoned: what it should be is for the author to say.
     let said = |best: &&Suspicion| {
-        best.reckoned && best.fact.is_some_and(|fact| facts.fact(fact).amount.value == Decimal::ONE_HUNDRED)
+        let whole =
+            |amount: Amount| amount.value == Decimal::ONE_HUNDRED && amount.half >= Decimal::new(5, 1);
+        best.reckoned && best.fact.is_some_and(|fact| whole(facts.fact(fact).amount))
     };
     let certain = decided.filter(|best| clear(best, other_value) && !said(best));
     let meant = certain.and_then(|best| Some((best.fact?, best.meant?))).map(|(fact, value)| {

@@ -51,7 +51,11 @@ impl Graph<'_> {
             .filter(|other| other.amount.factor == own.amount.factor)
             .map(|other| other.amount.half)
             .min();
-        let least = if half.is_some_and(|half| half > own.amount.half) { 3 } else { 2 };
+        let least = match half {
+            Some(half) if half > own.amount.half => 3,
+            Some(half) if half < own.amount.half && rate => 1,
+            _ => 2,
+        };
         let factor = alike().next().map(|other| other.amount.factor);
         Custom {
             half: half.filter(|half| most(&|amount| amount.half == *half, least)),
@@ -87,7 +91,9 @@ impl Graph<'_> {
             Some(Slip::Copied) if self.is_beside(fact, formula) => 30,
             Some(Slip::Copied) => 160 - 20 * count.min(5) as i32,
             // A rate is reckoned from the others, and may be reckoned wrong.
-            None | Some(Slip::Stale | Slip::Direction) if rate && amount.value == Decimal::ONE_HUNDRED => {
+            None | Some(Slip::Stale | Slip::Direction)
+                if rate && amount.value == Decimal::ONE_HUNDRED && scale == 0 =>
+            {
                 cost::SAID
             }
             None | Some(Slip::Stale | Slip::Direction) if rate => {
@@ -100,7 +106,12 @@ impl Graph<'_> {
         let around = self.custom(fact);
         let custom = around.half.map_or(scale, |half| in_unit(value, &Amount { half, ..amount }).1);
         let finer = match shown {
-            _ if shown > custom && matches!(slip, Some(Slip::Point | Slip::Length)) => 0,
+            _ if shown > custom
+                && around.half.is_none()
+                && matches!(slip, Some(Slip::Point | Slip::Length)) =>
+            {
+                0
+            }
             _ if shown > custom => cost::FINER,
             _ if shown == custom && scale != custom => -cost::FINER,
             _ => 0,

@@ -6,10 +6,10 @@
 use std::cell::Cell;
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::FromPrimitive;
 
 use super::evaluate::Formula;
-use super::slip::slip;
+use super::price::in_unit;
+use super::slip::{Slip, slip, slips_from};
 use super::{Check, State, Strength, Why};
 use crate::document::Document;
 use crate::facts::{Closure, FactId, FactTable, Relation};
@@ -25,8 +25,8 @@ pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &m
     let probes = Probes::new(PROBES);
     for relation in &facts.relations {
         match relation {
-            Relation::Sum { total, parts, closure } => {
-                checks.push(sum(document, rules, facts, *total, parts, *closure));
+            Relation::Sum { total, or, parts, closure } => {
+                checks.push(sum(document, rules, facts, (*total, or), parts, *closure));
             }
             Relation::Change { current, base, amount, rate, up, word } => {
                 let check = change(document, (facts, &probes), (current, base), (*amount, *rate), *up);
@@ -52,14 +52,30 @@ fn sum(
     document: &Document,
     rules: &RuleSet,
     facts: &FactTable,
-    total: FactId,
+    (first, or): (FactId, &[FactId]),
     parts: &[FactId],
     closure: Closure,
 ) -> Check {
-    let formula = Formula::Sum { total, parts: parts.to_vec() };
-    let mut check = Check::of("sum", formula, Strength::Sure, document, facts);
+    let under = |total| {
+        let formula = Formula::Sum { total, parts: parts.to_vec() };
+        Check::of("sum", formula, Strength::Sure, document, facts)
+    };
+    let mut total = first;
+    let mut check = under(total);
     if check.state != State::Fails {
         return check;
+    }
+    // Of several totals that may be meant, the one that a slip of the pen parts from its parts.
+    let listed = closure > Closure::Open && parts.len() > 1;
+    let slipped = |total: FactId| {
+        let sum = under(total).computed?;
+        explained_by_slip(facts, total, parts, sum).then_some(total)
+    };
+    if listed && !or.is_empty() {
+        match slipped(first).or_else(|| or.iter().find_map(|total| slipped(*total))) {
+            Some(meant) if meant != first => (total, check) = (meant, under(meant)),
+            _ => {}
+        }
     }
     let printed = facts.fact(total).amount;
     let computed = check.computed.unwrap_or(printed.value);
@@ -70,18 +86,18 @@ fn sum(
         }
         return check;
     }
-    let complete = closure == Closure::Closed || known_split(rules, facts, total, parts);
+    let complete = closure == Closure::Closed && or.is_empty() || known_split(rules, facts, total, parts);
     if complete {
         return check;
     }
-    let explained = closure == Closure::Listed && explained_by_slip(facts, total, parts, computed);
+    let explained = listed && explained_by_slip(facts, total, parts, computed);
     let gap = printed.value.saturating_sub(computed).saturating_mul(Decimal::from(5));
     let near = gap <= printed.value;
     // Posts and staff are told whole; money is often told in part.
     let counted = printed.half.is_zero();
     match closure {
-        Closure::Listed if explained => {}
-        Closure::Listed if near && (parts.len() >= 3 || counted) => {
+        _ if explained => {}
+        Closure::Listed if near && (parts.len() >= 3 || counted && or.is_empty()) => {
             check.strength = check.strength.min(Strength::Likely);
         }
         _ => {
@@ -160,25 +176,26 @@ fn choose(
         let off = check.computed.map(|computed| computed.saturating_sub(printed).abs());
         (check.state, off.unwrap_or(Decimal::MAX))
     };
-    let slipped = readings.iter().position(|check| one_digit_off(check, facts, probes));
+    let slipped = readings.iter().position(|check| one_slip_off(check, facts, probes));
     let holds = readings.iter().any(|check| check.state < State::Fails);
-    let mut best = match slipped.filter(|_| !holds) {
+    let near = |check: &Check| distance(check).1 <= printed.abs().saturating_mul(Decimal::new(1, 1));
+    // The first is the likeliest, unless it is far off.
+    let first = readings.first().is_some_and(near).then_some(0);
+    let mut best = match slipped.or(first).filter(|_| !holds) {
         Some(place) => readings.into_iter().nth(place)?,
         None => readings.into_iter().min_by_key(distance)?,
     };
-    if best.state == State::Fails && !(alone && named) && !one_digit_off(&best, facts, probes) {
-        let off = best.computed.map_or(Decimal::MAX, |computed| computed.saturating_sub(printed).abs());
-        let near = off <= printed.abs().saturating_mul(Decimal::new(1, 1));
-        if !near {
+    if best.state == State::Fails && !(alone && named) && !one_slip_off(&best, facts, probes) {
+        if !near(&best) {
             best.set_aside(Why::SeveralReadings);
         }
     }
     Some(best)
 }
 
-/// A failing ratio that one wrong digit in one of its figures explains: the reading is the meant one.
+/// A failing ratio that one slip of the pen in one of its figures explains: the reading is the meant one.
 /// Only for rates printed to a decimal: a whole per cent fits too much by chance.
-fn one_digit_off(check: &Check, facts: &FactTable, probes: &Probes) -> bool {
+fn one_slip_off(check: &Check, facts: &FactTable, probes: &Probes) -> bool {
     let Some(formula) = check.formula.as_ref().filter(|_| check.state == State::Fails) else { return false };
     let (Formula::Ratio { rate, .. } | Formula::Change { rate: Some(rate), base: None, .. }) = formula else {
         return false;
@@ -188,25 +205,17 @@ fn one_digit_off(check: &Check, facts: &FactTable, probes: &Probes) -> bool {
     }
     probes.set(probes.get() - 1);
     formula.facts().into_iter().any(|id| {
-        digit_variants(facts, id).any(|value| {
-            let amounts = super::with(facts, Some((id, value)));
-            formula.evaluate(&amounts).state < State::Fails
-        })
-    })
-}
-
-/// Every value that differs from the printed one in one digit.
-fn digit_variants(facts: &FactTable, id: FactId) -> impl Iterator<Item = Decimal> {
-    let amount = facts.fact(id).amount;
-    let step = amount.half.saturating_mul(Decimal::TWO);
-    let units = amount.value.checked_div(step).unwrap_or_default().trunc().mantissa().unsigned_abs();
-    (0..9u32).map(|place| 10u128.pow(place)).take_while(move |power| *power <= units).flat_map(move |power| {
-        let digit = (units / power % 10) as i64;
-        (0..10i64).filter(move |other| *other != digit).filter_map(move |other| {
-            let moved =
-                Decimal::from(other - digit).checked_mul(Decimal::from_u128(power)?)?.checked_mul(step)?;
-            amount.value.checked_add(moved)
-        })
+        let amount = facts.fact(id).amount;
+        let (printed, scale) = in_unit(amount.value, &amount);
+        let mut found = false;
+        // A digit lost or slipped in gives too many values to be evidence.
+        slips_from(printed, scale, |meant, slip| {
+            let value = meant.checked_mul(amount.factor).filter(|_| !found && slip != Slip::Length);
+            found |= value.is_some_and(|value| {
+                formula.evaluate(&super::with(facts, Some((id, value)))).state < State::Fails
+            });
+        });
+        found
     })
 }
 

@@ -15,6 +15,7 @@ use super::evaluate::{Formula, round_like};
 use super::price::{Custom, cost, digits, half_unit, in_unit};
 use super::slip::{Slip, slip, slips_from};
 use super::solve::Wanted;
+use super::why::Why;
 use super::{Check, State};
 use crate::document::Document;
 use crate::facts::{Amount, FactId, FactTable};
@@ -149,11 +150,13 @@ impl<'a> Graph<'a> {
             self.probes.set(self.probes.get() - 1);
             // A rate is the rounded result or a unit of its last digit off, however rough its operands.
             let told = wanted.exact && self.tells_rate(fact);
-            let slack = amount.half.saturating_mul(Decimal::from(3));
-            let close =
-                Wanted { slack: if told { slack.min(wanted.slack) } else { wanted.slack }, ..*wanted };
+            let near = |value: Decimal| {
+                let half = amount.half.max(half_unit(value, amount));
+                let slack = half.saturating_mul(Decimal::from(3)).min(wanted.slack.max(half));
+                if told { Wanted { slack, ..*wanted }.near(value) } else { wanted.near(value) }
+            };
             slips_from(printed, scale, |meant, slip| {
-                if let Some(value) = meant.checked_mul(amount.factor).filter(|value| close.near(*value)) {
+                if let Some(value) = meant.checked_mul(amount.factor).filter(|value| near(*value)) {
                     values.push((value, Some(slip)));
                 }
             });
@@ -169,6 +172,15 @@ impl<'a> Graph<'a> {
         let others = self.twins(fact).iter().map(|twin| self.facts.fact(*twin).amount);
         let others = others.filter(|other| other.family == amount.family && wanted.near(other.value));
         values.extend(others.map(|other| (other.value, named(other.value))));
+        // What other relations of the figure ask for, where this one leaves a range.
+        let asked = self.checks_of(fact).iter().filter_map(|other| {
+            let check = &self.checks[*other];
+            let open = check.state == State::Fails || is_open_list(check);
+            let formula = check.formula.as_ref().filter(|_| open && !wanted.exact)?;
+            formula.required(fact, &|id| self.facts.fact(id).amount)
+        });
+        let asked: Vec<Decimal> = asked.take(4).filter(|value| wanted.near(*value)).collect();
+        values.extend(asked.into_iter().map(|value| (value, named(value))));
         values
     }
 
@@ -196,6 +208,8 @@ impl<'a> Graph<'a> {
                     evidence += if state == State::Holds { 0 } else { cost::ROUNDING };
                 }
                 (State::Fails, State::Holds | State::WithinRounding) => evidence += self.weight(other),
+                // A list that may be open and would be complete.
+                (State::Holds, _) if is_open_list(check) => evidence -= self.weight(other),
                 (State::WithinRounding, State::Holds) => evidence += cost::ROUNDING,
                 (State::Holds, State::WithinRounding) => evidence -= cost::ROUNDING,
                 _ => {}
@@ -280,7 +294,9 @@ impl<'a> Graph<'a> {
     pub fn is_beside(&self, fact: FactId, formula: &Formula) -> bool {
         let own = self.facts.fact(fact);
         let (printed, scale) = in_unit(own.amount.value, &own.amount);
-        if digits(printed, scale) < 2 || matches!(formula, Formula::Equal { .. }) {
+        // 100% of something is the thing itself.
+        let whole = matches!(formula, Formula::Ratio { rate, .. } if self.facts.fact(*rate).amount.half >= Decimal::new(5, 1));
+        if digits(printed, scale) < 2 || whole || matches!(formula, Formula::Equal { .. }) {
             return false;
         }
         let others = formula.facts().into_iter().take(FIGURES).filter(|other| *other != fact);
@@ -297,6 +313,12 @@ impl<'a> Graph<'a> {
         let here = all.partition_point(|other| *other < id);
         &all[here.saturating_sub(NEAR)..(here + NEAR).min(all.len())]
     }
+}
+
+/// 其中 with parts below the total: no contradiction, and yet evidence where one change completes it.
+fn is_open_list(check: &Check) -> bool {
+    check.why == Some(Why::OpenList)
+        && matches!(&check.formula, Some(Formula::Sum { parts, .. }) if parts.len() > 1)
 }
 
 fn name<'a>(document: &'a Document, facts: &FactTable, id: FactId) -> (Option<u16>, &'a str) {
