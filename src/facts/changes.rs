@@ -40,6 +40,13 @@ impl Reader<'_> {
         self.change.subject = self.change.subject.or(region.subject.measure);
         let known = self.change.amount.is_some() || self.change.rate.is_some();
         if known && up != self.change.up {
+            let bare = !region.compared && !region.subject.is_named() && self.change.turned.is_none();
+            let percent = Some(self.table.fact(id).amount.family) == self.percent;
+            if bare && percent && self.change.rate.is_none() {
+                self.change.rate = Some(id);
+                self.change.turned = Some(word);
+                return;
+            }
             self.end_change();
         }
         self.change.up = up;
@@ -96,6 +103,7 @@ impl Reader<'_> {
             rate: change.rate,
             up: change.up,
             word: change.word,
+            turned: change.turned,
         });
     }
 

@@ -62,6 +62,8 @@ pub(super) struct Change {
     pub(super) rate: Option<FactId>,
     pub(super) up: bool,
     pub(super) word: Span,
+    /// 减少A，增长P%: the second word, against the first.
+    pub(super) turned: Option<Span>,
     /// Whose change it is, where the clause says so.
     pub(super) subject: Option<MeasureId>,
     /// What 比 was said of.

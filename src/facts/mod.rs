@@ -148,6 +148,8 @@ pub enum Relation {
         up: bool,
         /// Where the direction word stands.
         word: Span,
+        /// A second word, before the rate, that says the opposite.
+        turned: Option<Span>,
     },
     /// 占: part ÷ whole. `named`: the text says of what, or a list says it.
     Share { part: Vec<FactId>, whole: Vec<FactId>, rate: FactId, named: bool },

@@ -27,6 +27,7 @@ impl Reader<'_> {
                 rate: None,
                 up,
                 word,
+                turned: None,
             });
         }
         if region.cues.has(Cue::Complete) && region.basis.is_some() {

@@ -11,7 +11,7 @@ use super::evaluate::Formula;
 use super::price::in_unit;
 use super::slip::{Slip, slip, slips_from};
 use super::{Check, State, Strength, Why};
-use crate::document::Document;
+use crate::document::{Document, Span};
 use crate::facts::{Closure, FactId, FactTable, Relation};
 use crate::rules::RuleSet;
 
@@ -28,9 +28,17 @@ pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &m
             Relation::Sum { total, or, parts, closure } => {
                 checks.push(sum(document, rules, facts, (*total, or), parts, *closure));
             }
-            Relation::Change { current, base, amount, rate, up, word } => {
-                let check = change(document, (facts, &probes), (current, base), (*amount, *rate), *up);
-                checks.extend(check.map(|check| Check { word: Some(*word), ..check }));
+            Relation::Change { current, base, amount, rate, up, word, turned } => {
+                let read =
+                    |rate, up| change(document, (facts, &probes), (current, base), (*amount, rate), up);
+                let check = match turned {
+                    None => read(*rate, *up).map(|check| Check { word: Some(*word), ..check }),
+                    Some(turned) => {
+                        let both = (read(*rate, *up), read(*rate, !*up));
+                        contradiction(document, facts, both, (*word, *turned)).or_else(|| read(None, *up))
+                    }
+                };
+                checks.extend(check);
             }
             Relation::Share { part, whole, rate, named } => {
                 checks.push(ratio("share", document, (facts, &probes), *rate, (part, whole), *named));
@@ -197,7 +205,7 @@ fn choose(
 /// Only for rates printed to a decimal: a whole per cent fits too much by chance.
 fn one_slip_off(check: &Check, facts: &FactTable, probes: &Probes) -> bool {
     let Some(formula) = check.formula.as_ref().filter(|_| check.state == State::Fails) else { return false };
-    let (Formula::Ratio { rate, .. } | Formula::Change { rate: Some(rate), base: None, .. }) = formula else {
+    let (Formula::Ratio { rate, .. } | Formula::Change { rate: Some(rate), .. }) = formula else {
         return false;
     };
     if facts.fact(*rate).amount.half > Decimal::new(5, 2) || probes.get() == 0 {
@@ -263,6 +271,32 @@ fn change(
         choose(readings, printed, true, (facts, probes))
             .unwrap_or_else(|| Check::unknown("growth", Why::NoBase, vec![facts.fact(told).value_span])),
     )
+}
+
+/// 减少A，增长P%: where the figures fit one of the words, the other is wrong; where they fit both, as with
+/// small changes, the words still contradict each other. Where they fit neither, the rate is of another
+/// figure.
+fn contradiction(
+    document: &Document,
+    facts: &FactTable,
+    (first, second): (Option<Check>, Option<Check>),
+    (word, turned): (Span, Span),
+) -> Option<Check> {
+    let holds = |check: &Option<Check>| check.as_ref().is_some_and(|check| check.state < State::Fails);
+    let (right, wrong) = match (holds(&first), holds(&second)) {
+        (true, true) => {
+            let said = [word, turned].map(|word| document.slice(word));
+            let trace = format!("先说“{}”，后说“{}”，方向相反", said[0], said[1]);
+            return first.map(|check| Check { state: State::Fails, trace, ..check });
+        }
+        (true, false) => (first?, turned),
+        (false, true) => (second?, word),
+        (false, false) => return None,
+    };
+    let Some(Formula::Change { current, base, amount, rate, up }) = right.formula else { return None };
+    let formula = Formula::Change { current, base, amount, rate, up: !up };
+    let check = Check::of("growth", formula, Strength::Sure, document, facts);
+    (check.state == State::Fails).then_some(Check { word: Some(wrong), ..check })
 }
 
 /// Of current, base, amount and rate some hold together.

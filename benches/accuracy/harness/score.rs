@@ -208,7 +208,14 @@ fn suggests(figure: &Figure, found: &Diagnostic) -> bool {
         let number: String =
             edit.replacement.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).collect();
         let value: Option<Decimal> = number.replace(',', "").parse().ok();
-        value.and_then(|value| value.checked_mul(figure.factor)) == Some(figure.value)
+        // The unit may be put right instead of the number.
+        let factor = match &edit.replacement[number.len()..] {
+            "元" => Decimal::ONE,
+            "万元" => Decimal::from(10_000),
+            "亿元" => Decimal::from(100_000_000),
+            _ => figure.factor,
+        };
+        value.and_then(|value| value.checked_mul(factor)) == Some(figure.value)
     })
 }
 
