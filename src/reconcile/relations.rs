@@ -193,10 +193,9 @@ fn choose(
         Some(place) => readings.into_iter().nth(place)?,
         None => readings.into_iter().min_by_key(distance)?,
     };
-    if best.state == State::Fails && !(alone && named) && !one_slip_off(&best, facts, probes) {
-        if !near(&best) {
-            best.set_aside(Why::SeveralReadings);
-        }
+    let told = alone && named || near(&best) || one_slip_off(&best, facts, probes);
+    if best.state == State::Fails && !told {
+        best.set_aside(Why::SeveralReadings);
     }
     Some(best)
 }
