@@ -248,7 +248,8 @@ impl Run<'_> {
         let rules = &self.sets[*set];
         let profile = rules.profile(&audit.profile).unwrap_or(&rules.no_profile);
         let profile = options.lang.of(&profile.zh, &profile.en);
-        let mut bytes = Vec::new();
+        // Room for the findings of a report at once: growing there step by step costs more than writing them.
+        let mut bytes = Vec::with_capacity(document.text.len().saturating_mul(2).min(1 << 16));
         let result = Ok(emit::Audited { document, audit, rules, profile });
         self.emitter.file(&emit::File { path: &job.path, result }, &mut bytes);
         let summary = Summary { fixed, ..Summary::of(audit) };

@@ -69,7 +69,7 @@ pub struct Context<'a> {
 impl Context<'_> {
     /// Place of `rule` in the rule set.
     pub fn index(&self, rule: &Rule) -> usize {
-        self.rules.index(rule)
+        rule.place()
     }
 
     /// The block that holds byte `at`.
@@ -120,9 +120,25 @@ fn sentence(text: &str, within: Span, span: Span) -> Span {
 /// a text without stops must not cost its length for every word.
 const SENTENCE: usize = 300;
 
+/// Whether nothing that `rule` can say is wanted.
+fn is_unwanted(rule: &Rule, options: &Options) -> bool {
+    let index = rule.place();
+    let Some(&least) = options.least.get(index) else { return false };
+    // These weigh each finding by itself.
+    if matches!(rule.check, Kind::Content | Kind::Sections(_) | Kind::Reconciled(_)) {
+        return false;
+    }
+    let of_cases = rule.cases.iter().filter_map(|case| case.severity).max();
+    let loudest = of_cases.map_or(rule.severity, |case| case.max(rule.severity));
+    options.severity.get(index).copied().flatten().unwrap_or(loudest) < least
+}
+
 /// Runs one rule. `index` is its place in the rule set.
 pub fn judge<'a>(cx: &Context<'a>, index: u16, sink: &mut Sink<'a>) {
     let rule = &cx.rules.rules[index as usize];
+    if is_unwanted(rule, cx.options) {
+        return;
+    }
     match &rule.check {
         Kind::Words(words) => words::judge(cx, rule, words, sink),
         Kind::DocumentNumber(kind) => document_number::judge(cx, rule, kind, sink),
@@ -261,7 +277,7 @@ impl<'s, 'a> Report<'s, 'a> {
         let Report { sink, rule, case: case_id, span, values, labels, named, trace, fixes, severity, cites } =
             self;
         let case = rule.case(case_id);
-        let index = sink.rules.index(rule);
+        let index = rule.place();
         let configured = sink.options.severity.get(index).copied().flatten();
         let severity =
             configured.or(severity).or(case.and_then(|case| case.severity)).unwrap_or(rule.severity);

@@ -132,6 +132,9 @@ pub fn lex(document: &Document, rules: &RuleSet) -> Lexed {
     let flow = document.flow();
     let mut lexed = Lexed { rule_hits: vec![Vec::new(); rules.rules.len()], ..Lexed::default() };
     lexed.marks = Marks::of(&flow.text);
+    // A report names something every dozen bytes.
+    lexed.lexicon_hits.reserve(flow.text.len() / 12);
+    lexed.outline_hits.reserve(flow.text.len() / 48);
     rules.terms.scan(&flow.text, |span, owner| {
         let span = flow.source(span);
         match owner {

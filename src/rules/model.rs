@@ -133,6 +133,11 @@ impl Rule {
         self.code.trim_end_matches(|c: char| c.is_ascii_digit())
     }
 
+    /// Place in [`RuleSet::rules`].
+    pub fn place(&self) -> usize {
+        self.place.into()
+    }
+
     pub fn case(&self, id: &str) -> Option<&Case> {
         self.cases.iter().find(|case| case.id == id)
     }
@@ -160,11 +165,6 @@ impl RuleSet {
             equation.words.iter().map(move |word| (word.as_str(), Owner::Claim(place as u16)))
         });
         self.terms = Terms::new(words.chain(outline).chain(lexicon).chain(claims));
-    }
-
-    /// Place of `rule` in `rules`.
-    pub fn index(&self, rule: &Rule) -> usize {
-        usize::from(rule.place)
     }
 
     pub fn profile(&self, id: &str) -> Option<&Profile> {

@@ -52,7 +52,11 @@ struct Edge {
 struct Node {
     /// Of the word that this is, from its last character to its first.
     owners: Range<u32>,
-    /// Longer words end with this one.
+    /// Bytes of it.
+    len: u32,
+    /// The longest shorter word that it ends with; 0: none.
+    shorter: u32,
+    /// Longer words end with it.
     inner: bool,
 }
 
@@ -62,8 +66,6 @@ const MORE: u8 = 2;
 const ENDING_BITS: u32 = 16;
 /// Stands for what is before the first character.
 const NOTHING: u32 = 0;
-/// Words that end at one place: no vocabulary has more inside one another; further ones are passed over.
-const DEEP: usize = 32;
 
 fn mix(a: u32, b: u32) -> u32 {
     (a.wrapping_mul(0x9E37_79B1) ^ b).wrapping_mul(0x85EB_CA77)
@@ -111,6 +113,12 @@ impl Terms {
             terms.owners.extend(same.iter().map(|(_, owner)| *owner));
             terms.nodes[same[0].0 as usize].owners = start..terms.owners.len() as u32;
         }
+        // A node comes after the one it was made from.
+        for node in 1..terms.nodes.len() {
+            let above = &terms.nodes[terms.nodes[node].shorter as usize];
+            let word = if above.owners.is_empty() { above.shorter } else { terms.nodes[node].shorter };
+            terms.nodes[node].shorter = word;
+        }
         terms
     }
 
@@ -131,7 +139,8 @@ impl Terms {
             self.nodes[node as usize].inner = true;
             if self.edges[slot].child == 0 {
                 self.edges[slot] = Edge { node, before: c.into(), child: self.nodes.len() as u32 };
-                self.nodes.push(Node::default());
+                let len = self.nodes[node as usize].len + c.len_utf8() as u32;
+                self.nodes.push(Node { len, shorter: node, ..Node::default() });
             }
             node = self.edges[slot].child;
         }
@@ -186,27 +195,23 @@ impl Terms {
 
     /// The words that end at byte `end` of `text`.
     fn ending_at(&self, text: &str, end: usize, found: &mut impl FnMut(Span, Owner)) {
-        let mut whole = [(0, 0); DEEP];
-        let mut count = 0;
-        let (mut node, mut start) = (0, end);
+        let (mut node, mut longest) = (0, 0);
         for c in text[..end].chars().rev() {
             node = self.edges[self.slot(node, c.into())].child;
-            start -= c.len_utf8();
-            let Some(Node { owners, inner }) = self.nodes.get(node as usize).filter(|_| node != 0) else {
-                break;
-            };
-            if !owners.is_empty() {
-                whole[count] = (start, node);
-                count += 1;
+            let Some(here) = self.nodes.get(node as usize).filter(|_| node != 0) else { break };
+            if !here.owners.is_empty() {
+                longest = node;
             }
-            if !inner || count == DEEP {
+            if !here.inner {
                 break;
             }
         }
-        for &(start, node) in whole[..count].iter().rev() {
-            let owners = &self.nodes[node as usize].owners;
-            let owners = &self.owners[owners.start as usize..owners.end as usize];
-            owners.iter().for_each(|&owner| found(Span::of(start, end), owner));
+        while longest != 0 {
+            let word = &self.nodes[longest as usize];
+            let span = Span::of(end - word.len as usize, end);
+            let owners = &self.owners[word.owners.start as usize..word.owners.end as usize];
+            owners.iter().for_each(|&owner| found(span, owner));
+            longest = word.shorter;
         }
     }
 }
