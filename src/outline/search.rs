@@ -279,8 +279,8 @@ fn options(from: usize, state: &State, mark: &MarkEvent, breaks: Breaks, next: &
             push(cost, Decision::Open { depth: depth as u8, value: 1 });
         }
     }
-    for depth in 0..=(state.depth as usize).min(DEPTH - 1) {
-        if let Some(cost) = opening(state, depth, mark, closed[depth]) {
+    for (depth, &closing) in closed.iter().enumerate().take((state.depth as usize + 1).min(DEPTH)) {
+        if let Some(cost) = opening(state, depth, mark, closing) {
             let value = ordinal.value;
             push(cost, Decision::Open { depth: depth as u8, value });
             if value == 2 {
