@@ -7,7 +7,7 @@ use memchr::memmem;
 
 use super::{Context, Sink, is_prose};
 use crate::document::Span;
-use crate::document::chars::is_han;
+use crate::document::chars::{is_blank, is_han};
 use crate::rules::{ForeignUnit, Genre, Rule};
 use crate::subject::{is_body, place_and_body};
 
@@ -99,7 +99,8 @@ fn place_before(before: &str, level: char, own: &str, kind: &ForeignUnit) -> Opt
     let is_name = name.chars().all(|c| is_han(c) && !kind.no_name.contains(c));
     // Elsewhere two characters before 区 may be anything: 负责区福利院, 包括区司法局.
     let lead = before[..start].chars().next_back();
-    let begins = lead.is_none_or(|c| matches!(c, '\n' | '，' | '。' | '；' | '年' | '度' | '市'));
+    let begins =
+        lead.is_none_or(|c| is_blank(c) || matches!(c, '\n' | '，' | '。' | '；' | '年' | '度' | '市'));
     let partner = kind.partners.iter().any(|word| before[..start].ends_with(word.as_str()));
     (is_name && begins && !partner && !own.ends_with(&before[start..])).then_some(start)
 }

@@ -37,7 +37,7 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a Pairs, sink: &mut S
     for (number, paragraph) in cx.prose().enumerate() {
         let number = number as u32;
         let marks = cx.lexed.marks.within(paragraph);
-        if marks.first().is_some_and(|mark| mark.char == '“' && mark.at == paragraph.start) {
+        if goes_on_quoting(paragraph, marks) {
             // Each paragraph of a long quotation opens it anew; only the last one closes it.
             open.retain(|open| open.mark.char != '“');
         }
@@ -66,6 +66,20 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a Pairs, sink: &mut S
         }
     }
 }
+
+/// The paragraph begins with “ and closes it at its end or nowhere: “三公”经费 at its head quotes a word.
+fn goes_on_quoting(paragraph: Span, marks: &[Mark]) -> bool {
+    let Some((_, rest)) =
+        marks.split_first().filter(|(first, _)| first.char == '“' && first.at == paragraph.start)
+    else {
+        return false;
+    };
+    let close = rest.iter().find(|mark| matches!(mark.char, '“' | '”'));
+    close.is_none_or(|mark| mark.char == '“' || mark.span().end + AT_THE_END >= paragraph.end)
+}
+
+/// Bytes that may follow the closing mark of a quoted paragraph: its stop.
+const AT_THE_END: u32 = 3;
 
 /// Lines of a text that a converter tore from cells and columns: there the partner of a mark may stand
 /// anywhere. Such lines come in numbers; a few of them are a writer's own.

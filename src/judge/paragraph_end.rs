@@ -41,13 +41,17 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ParagraphEnd, sink:
             continue;
         }
         let span = cx.shown(block);
+        let text = cx.text(span);
         if lines.is_heading(place) {
-            if !cx.is_wrapped() && !lines.in_contents[place] && lines.lost_its_text(cx, place) {
+            let in_text =
+                lines.nodes[place].is_some_and(|node| node.marker.is_some()) && !lines.in_contents[place];
+            if in_text && text.ends_with('，') && lines.is_cut_off(cx, place, text) {
+                wrong_mark(cx, rule, span, '，', "comma", sink);
+            } else if !cx.is_wrapped() && !lines.in_contents[place] && lines.lost_its_text(cx, place) {
                 missing.push(Missing { span, sister: None });
             }
             continue;
         }
-        let text = cx.text(span);
         match text.chars().next_back() {
             Some(mark @ ('，' | ',' | '、')) if lines.is_cut_off(cx, place, text) => {
                 wrong_mark(cx, rule, span, mark, "comma", sink);
@@ -268,7 +272,8 @@ impl<'a> Lines<'a> {
                 parent.children.iter().take(20).any(ended)
             })
         };
-        (long && (!item || items_have_stops())).then_some(None)
+        let careful = || commas >= 1 && items_have_stops() && self.ends_its_sentences(cx);
+        (long && (!item || items_have_stops()) || item && careful()).then_some(None)
     }
 }
 

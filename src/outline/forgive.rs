@@ -7,6 +7,7 @@
 use super::lines::Place;
 use super::signs;
 use super::tree::{Item, Series, Tree};
+use super::view::View;
 use super::{Forgiven, ForgivenKind, Node, NodeId, NodeKind, Ordinal, Style, Width};
 use crate::document::{Document, Span};
 use crate::lexer::ordinal::{Boundary, chinese_numeral};
@@ -34,7 +35,7 @@ pub fn judge(document: &Document, tree: &mut Tree) -> Vec<Forgiven> {
     }
     let view = View { document, all: &all, series_of: &series_of, singles: &singles };
     for (series, &style) in all.iter().zip(&styles) {
-        script(tree, series, style, &mut found);
+        script(&view, tree, series, style, &mut found);
         signs::punctuation(tree, series, &mut found);
         let sound = values(&view, tree, series, style, &mut found);
         if sound {
@@ -48,23 +49,8 @@ pub fn judge(document: &Document, tree: &mut Tree) -> Vec<Forgiven> {
     found
 }
 
-struct View<'a> {
-    document: &'a Document,
-    all: &'a [Series],
-    /// For each node the series it is an item of.
-    series_of: &'a [Option<usize>],
-    /// For each series how many of its items have a single numbered child.
-    singles: &'a [usize],
-}
-
-impl View<'_> {
-    fn series(&self, node: NodeId) -> Option<&Series> {
-        self.series_of[node.0 as usize].map(|index| &self.all[index])
-    }
-}
-
 impl Tree {
-    fn node(&self, id: NodeId) -> &Node {
+    pub(super) fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0 as usize]
     }
 
@@ -101,14 +87,15 @@ fn typed_like(sibling: Option<Ordinal>, style: Style, value: u32) -> String {
 }
 
 /// Marks whose script or bracket is not that of their series.
-fn script(tree: &Tree, series: &Series, style: Style, found: &mut Vec<Forgiven>) {
+fn script(view: &View, tree: &Tree, series: &Series, style: Style, found: &mut Vec<Forgiven>) {
     if style == Style::Adverb {
         return;
     }
     let strange: Vec<&Item> =
         series.items.iter().filter(|item| tree.mark(item).is_some_and(|mark| mark.style != style)).collect();
-    // Two of three must agree, or nobody can say which is the strange one.
-    if strange.len() * 3 > series.items.len() {
+    // Two of three must agree, or nobody can say which is the strange one; of two, the lists beside tell.
+    let told = strange.len() == 1 && series.items.len() == 2 && view.beside(tree, series, style);
+    if strange.len() * 3 > series.items.len() && !told {
         return;
     }
     for item in strange {
@@ -153,7 +140,9 @@ fn values(view: &View, tree: &mut Tree, series: &Series, style: Style, found: &m
     }
     for slip in &slips {
         let item = &series.items[slip.at];
-        let Some(mark) = tree.mark(item).filter(|_| believed(tree, series, slip, style)) else { continue };
+        let Some(mark) = tree.mark(item).filter(|_| believed(view, tree, series, slip, style)) else {
+            continue;
+        };
         let before = slip.at.checked_sub(1).map(|at| series.items[at]);
         if stands_elsewhere(view, tree, series, before, slip, mark) {
             continue;
@@ -263,7 +252,7 @@ fn absorb_swaps(tree: &Tree, series: &Series, slips: &mut Vec<Slip>) {
 }
 
 /// Whether a slip is more than the chance meeting of marks.
-fn believed(tree: &Tree, series: &Series, slip: &Slip, style: Style) -> bool {
+fn believed(view: &View, tree: &Tree, series: &Series, slip: &Slip, style: Style) -> bool {
     let (item, count) = (&series.items[slip.at], series.items.len());
     if !trusted(item) || matches!(style, Style::Chapter | Style::Division | Style::Article) && count < 3 {
         return false;
@@ -287,6 +276,9 @@ fn believed(tree: &Tree, series: &Series, slip: &Slip, style: Style) -> bool {
         a.style == b.style && (a.punctuation == b.punctuation || a.width != b.width)
     };
     match slip.kind {
+        ForgivenKind::Repeat if count == 2 => {
+            !inline && same(before, item) && view.beside(tree, series, style)
+        }
         ForgivenKind::Repeat => count >= 3,
         _ if inline => count >= 3 && same(before, item),
         _ => count >= 3 || same(before, item) && slip.missing == 1,

@@ -10,6 +10,7 @@ mod lines;
 mod search;
 mod signs;
 mod tree;
+mod view;
 
 pub use self::signs::with_blanks;
 use crate::document::{Document, Span};
