@@ -121,7 +121,10 @@ impl OpenList {
             let amount = table.fact(*part).amount;
             sum = sum.saturating_add(amount.value);
             half = half.saturating_add(amount.half.min(total.half));
-            if sum.saturating_sub(total.value).abs() <= half {
+            // A total that is its first part leaves no room for the others.
+            let more =
+                || self.parts[place + 1..].iter().any(|(part, _)| !table.fact(*part).amount.value.is_zero());
+            if sum.saturating_sub(total.value).abs() <= half && (place > 0 || !more()) {
                 found = Some(place + 1);
                 // Zeros behind a sum that ties are parts too.
                 if self.parts[place + 1..].iter().any(|(part, _)| !table.fact(*part).amount.value.is_zero()) {

@@ -187,9 +187,7 @@ fn choose(
     let slipped = readings.iter().position(|check| one_slip_off(check, facts, probes));
     let holds = readings.iter().any(|check| check.state < State::Fails);
     let near = |check: &Check| distance(check).1 <= printed.abs().saturating_mul(Decimal::new(1, 1));
-    // The first is the likeliest, unless it is far off.
-    let first = readings.first().is_some_and(near).then_some(0);
-    let mut best = match slipped.or(first).filter(|_| !holds) {
+    let mut best = match slipped.filter(|_| !holds) {
         Some(place) => readings.into_iter().nth(place)?,
         None => readings.into_iter().min_by_key(distance)?,
     };
@@ -211,6 +209,13 @@ fn one_slip_off(check: &Check, facts: &FactTable, probes: &Probes) -> bool {
         return false;
     }
     probes.set(probes.get() - 1);
+    if let Formula::Change { current, base, amount, rate, up } = formula {
+        let (current, base, amount, rate) = (*current, *base, *amount, *rate);
+        let turned = Formula::Change { current, base, amount, rate, up: !up };
+        if turned.evaluate(&|id| facts.fact(id).amount).state < State::Fails {
+            return true;
+        }
+    }
     formula.facts().into_iter().any(|id| {
         let amount = facts.fact(id).amount;
         let (printed, scale) = in_unit(amount.value, &amount);
@@ -307,8 +312,15 @@ fn partly_holds(
     let Some(base) = base else { return false };
     let holds = |formula: Formula| formula.evaluate(&|id| facts.fact(id).amount).state < State::Fails;
     let by = |amount, rate| Formula::Change { current, base: Some(base), amount, rate, up };
+    // Without the base only a rate to two decimals is evidence.
+    let fine = |rate: FactId| facts.fact(rate).amount.half < Decimal::new(5, 2);
+    let alone = |amount, rate| Formula::Change { current, base: None, amount, rate, up };
     match (amount, rate) {
-        (Some(amount), Some(rate)) => holds(by(Some(amount), None)) || holds(by(None, Some(rate))),
+        (Some(by_amount), Some(by_rate)) => {
+            holds(by(Some(by_amount), None))
+                || holds(by(None, Some(by_rate)))
+                || fine(by_rate) && holds(alone(amount, rate))
+        }
         _ => false,
     }
 }

@@ -197,8 +197,11 @@ impl<'a> Graph<'a> {
         open: &[bool],
     ) -> Option<Suspicion> {
         let own = self.facts.fact(fact).amount;
-        let half = own.half.min(self.house(fact).half);
-        let amount = Amount { value, half: half.min(half_unit(value, &own)), ..own };
+        let half = own.half.min(self.house(fact).half).min(half_unit(value, &own));
+        // The digits stay and the point moves: as many are certain as are printed.
+        let moved = value.checked_div(own.value).and_then(|by| own.half.checked_mul(by));
+        let half = moved.filter(|_| slip == Some(Slip::Point)).unwrap_or(half);
+        let amount = Amount { value, half, ..own };
         let changed = |id: FactId| if id == fact { amount } else { self.facts.fact(id).amount };
         let mut mends = Vec::new();
         let mut evidence = 0;
