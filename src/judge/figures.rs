@@ -9,7 +9,7 @@ use super::{Context, Sink};
 use crate::document::Span;
 use crate::facts::{Fact, Role};
 use crate::lexer::{MalformedKind, Modifier, Quantity};
-use crate::reconcile::State;
+use crate::reconcile::{Cause, State, Strength};
 use crate::rules::{AnnouncedCount, ImpossibleRatio, Rule};
 
 /// FIG009: the cases are the ways a figure breaks.
@@ -100,7 +100,8 @@ pub fn impossible<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
             sink.report(rule, date.span).case("date").value("quote", cx.document.slice(date.span)).emit();
         }
     }
-    for fact in &cx.facts.facts {
+    for id in cx.facts.ids() {
+        let fact = cx.facts.fact(id);
         let Some(quantity) = fact.quantity.and_then(|place| cx.lexed.quantities.get(place as usize)) else {
             continue;
         };
@@ -120,7 +121,10 @@ pub fn impossible<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
             }
             _ => continue,
         };
-        if quantity.modifier == Modifier::Exact {
+        // The mismatch that it causes says more: one cause, one finding.
+        let told =
+            |cause: &Cause| cause.suspect == Some(id) && cx.checks[cause.check].strength == Strength::Sure;
+        if quantity.modifier == Modifier::Exact && !cx.causes.iter().any(told) {
             sink.report(rule, fact.value_span)
                 .case(case)
                 .value("quote", cx.document.slice(fact.value_span))
