@@ -54,6 +54,17 @@ fn one_line_of_four_megabytes() {
 }
 
 #[test]
+fn damage_throughout_is_told_so_often_and_no_more() {
+    let audit = text("”甲".repeat(30_000));
+    let of_rule = |code: &str| audit.diagnostics.iter().filter(|found| found.code == code).count();
+    assert_eq!(of_rule("TXT005"), 10_000);
+    let told = |found: &&gouji::diagnostic::Diagnostic| {
+        found.help.as_deref().is_some_and(|help| help.ends_with("以下不再逐一列出）"))
+    };
+    assert_eq!(audit.diagnostics.iter().filter(told).count(), 1);
+}
+
+#[test]
 fn only_headings() {
     text("一、基本情况\n二、预算执行\n三、主要问题\n");
     let many: String = (0..10_000).map(|i| format!("{}、第{i}个题目\n", ["一", "二", "三"][i % 3])).collect();

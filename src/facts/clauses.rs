@@ -5,7 +5,7 @@
 //! two figures in `changes`, lists in `parts`.
 
 use super::gaps::{self, is_counted};
-use super::items::{self, Item, Token};
+use super::items::{self, Anchor, Token};
 use super::lists::{NumberedList, OpenList};
 use super::region::{Period, Region, Subject};
 use super::{FactId, FactTable};
@@ -24,7 +24,7 @@ pub fn gather(
 ) -> FactTable {
     let mut reader = Reader::new(document, rules, lexed, outline, year);
     let anchors = super::anchors::anchors(rules, lexed, outline);
-    let (mut items, mut next) = (Vec::new(), 0);
+    let mut next = 0;
     let mut last_table = None;
     for (place, block) in document.blocks.iter().enumerate() {
         match block.kind {
@@ -39,8 +39,7 @@ pub fn gather(
         }
         next += anchors[next..].partition_point(|anchor| anchor.span.start < block.span.start);
         let end = next + anchors[next..].partition_point(|anchor| anchor.span.start < block.span.end);
-        items::lay(document, block.span, &anchors[next..end], &mut items);
-        reader.block(place as u32, &items);
+        reader.block(place as u32, block.span, &anchors[next..end]);
         next = end;
     }
     reader.finish()
@@ -168,7 +167,7 @@ impl<'a> Reader<'a> {
         self.table
     }
 
-    fn block(&mut self, place: u32, items: &[Item]) {
+    fn block(&mut self, place: u32, span: Span, anchors: &[Anchor]) {
         self.block = place;
         let section = self.outline.node_of_block.get(place as usize).copied().flatten();
         if section != self.section {
@@ -178,16 +177,14 @@ impl<'a> Reader<'a> {
         self.topic = None;
         self.first = None;
         self.previous.clear();
-        for item in items {
-            match item.token {
-                Token::Quantity(quantity) => self.figure(quantity, item.span),
-                Token::Date(year) => self.region.date(item.span, year),
-                Token::Word(entry) => self.word(item.span, entry, item.glued),
-                Token::Text => self.region.text(item.span, item.glued),
-                Token::Mark(style, value) => self.numbering(style, value),
-                Token::Punctuation(mark) => self.punctuation(mark),
-            }
-        }
+        items::lay(self.document, span, anchors, |item| match item.token {
+            Token::Quantity(quantity) => self.figure(quantity, item.span),
+            Token::Date(year) => self.region.date(item.span, year),
+            Token::Word(entry) => self.word(item.span, entry, item.glued),
+            Token::Text => self.region.text(item.span, item.glued),
+            Token::Mark(style, value) => self.numbering(style, value),
+            Token::Punctuation(mark) => self.punctuation(mark),
+        });
         self.end_sentence();
         self.previous.clear();
     }

@@ -36,10 +36,9 @@ pub struct Anchor {
     pub token: Token,
 }
 
-/// Lays `anchors` (sorted, disjoint) into the text of `block`; what lies between becomes punctuation,
-/// marks and text. Titles in 《》 are one piece of text whatever stands in them.
-pub fn lay(document: &Document, block: Span, anchors: &[Anchor], items: &mut Vec<Item>) {
-    items.clear();
+/// Calls `each` for the items of `block`: `anchors` (sorted, disjoint), and what lies between them as
+/// punctuation and text. Titles in 《》 are one piece of text whatever stands in them.
+pub fn lay(document: &Document, block: Span, anchors: &[Anchor], mut each: impl FnMut(Item)) {
     let mut markup =
         document.markup[document.markup.partition_point(|span| span.end <= block.start)..].iter().peekable();
     let mut glued = true;
@@ -62,26 +61,29 @@ pub fn lay(document: &Document, block: Span, anchors: &[Anchor], items: &mut Vec
         if let Some(anchor) = next.peek()
             && anchor.span.start as usize == at
         {
-            items.push(Item {
-                span: anchor.span,
-                glued: std::mem::replace(&mut glued, true),
-                token: anchor.token,
-            });
+            each(Item { span: anchor.span, glued: std::mem::replace(&mut glued, true), token: anchor.token });
             at = anchor.span.end as usize;
             next.next();
             continue;
         }
         let stop = next.peek().map_or(end, |anchor| anchor.span.start as usize).min(hidden);
-        at = lay_gap(text, at, stop, end, &mut glued, items);
+        at = lay_gap(text, at, stop, end, &mut glued, &mut each);
     }
 }
 
 /// One item of the text at `at`, before `stop`; a title in 《》 may run past `stop`.
-fn lay_gap(text: &str, at: usize, stop: usize, end: usize, glued: &mut bool, items: &mut Vec<Item>) -> usize {
+fn lay_gap(
+    text: &str,
+    at: usize,
+    stop: usize,
+    end: usize,
+    glued: &mut bool,
+    each: &mut impl FnMut(Item),
+) -> usize {
     let Some(c) = text[at..stop].chars().next() else { return stop };
     let after = at + c.len_utf8();
-    let mut push = |items: &mut Vec<Item>, end: usize, token: Token| {
-        items.push(Item { span: Span::of(at, end), glued: std::mem::replace(glued, true), token });
+    let mut push = |end: usize, token: Token| {
+        each(Item { span: Span::of(at, end), glued: std::mem::replace(glued, true), token });
         end
     };
     if c == '《' {
@@ -91,16 +93,16 @@ fn lay_gap(text: &str, at: usize, stop: usize, end: usize, glued: &mut bool, ite
             .take(80)
             .find(|&(_, c)| c == '》')
             .map(|(place, _)| after + place + '》'.len_utf8());
-        return push(items, close.unwrap_or(after), Token::Text);
+        return push(close.unwrap_or(after), Token::Text);
     }
     if is_blank(c) {
         *glued &= c == '\n';
         return after;
     }
     if is_punctuation(c) {
-        return push(items, after, Token::Punctuation(c));
+        return push(after, Token::Punctuation(c));
     }
-    push(items, text_end(text, after, stop), Token::Text)
+    push(text_end(text, after, stop), Token::Text)
 }
 
 /// Where the text at `from` ends: at punctuation, a blank, a title, or at `stop`.

@@ -181,7 +181,7 @@ impl Reader<'_> {
         let mut items: Vec<Item> = Vec::new();
         let from = anchors.partition_point(|anchor| anchor.span.start < span.start);
         let to = from + anchors[from..].partition_point(|anchor| anchor.span.start < span.end);
-        items::lay(self.document, span, &anchors[from..to], &mut items);
+        items::lay(self.document, span, &anchors[from..to], |item| items.push(item));
         let mut brackets = 0u32;
         for item in items {
             match item.token {

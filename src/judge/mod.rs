@@ -175,16 +175,22 @@ pub fn judge<'a>(cx: &Context<'a>, index: u16, sink: &mut Sink<'a>) {
     }
 }
 
+/// Findings of one rule in one document, beyond which nobody reads on: the last of them says so. A text
+/// that is damaged throughout must not cost many times its size.
+const MOST: u32 = 10_000;
+
 /// Collects findings and gives them their sentences.
 pub struct Sink<'a> {
     rules: &'a RuleSet,
     options: &'a Options,
+    /// Findings by rule.
+    counts: Vec<u32>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> Sink<'a> {
     pub fn new(rules: &'a RuleSet, options: &'a Options) -> Self {
-        Sink { rules, options, diagnostics: Vec::new() }
+        Sink { rules, options, counts: vec![0; rules.rules.len()], diagnostics: Vec::new() }
     }
 
     /// Starts a finding of `rule` at `span`; nothing is kept until [`Report::emit`].
@@ -284,6 +290,12 @@ impl<'s, 'a> Report<'s, 'a> {
         if sink.options.least.get(index).is_some_and(|&least| severity < least) {
             return;
         }
+        let count = &mut sink.counts[index];
+        *count += u32::from(*count <= MOST);
+        if *count > MOST {
+            return;
+        }
+        let is_last = *count == MOST;
         let lang = sink.options.lang;
         let say = lang.of(&rule.zh, &rule.en);
         let own = case.map(|case| lang.of(&case.zh, &case.en));
@@ -307,7 +319,13 @@ impl<'s, 'a> Report<'s, 'a> {
             })
             .chain(named)
             .collect();
-        let help = pick(|say| &say.help);
+        let mut help = pick(|say| &say.help);
+        if is_last {
+            help.push_str(lang.of(
+                "（同类问题太多，以下不再逐一列出）",
+                " (too many of this kind: the rest are not listed)",
+            ));
+        }
         let diagnostic = Diagnostic {
             rule: index as u16,
             code: rule.code.clone(),
