@@ -1,13 +1,16 @@
 //! Kinds about single figures: `malformed`, `unit-missing`, `impossible`, `announced-count`, `rounding`.
 //!
 //! Placeholders: `{quote}` the figure as printed, `{expected}` how it should be printed or what it should
-//! be, `{unit}` the unit of its siblings, `{count}` what was announced and `{found}` what follows.
+//! be, `{unit}` the unit of its siblings, `{count}` what was announced and `{found}` what is listed. Case `ahead` of an
+//! announced count: the list follows.
 
+use memchr::memmem;
 use rust_decimal::Decimal;
 
 use super::{Context, Sink};
 use crate::document::Span;
 use crate::facts::{Fact, Role};
+use crate::lexer::ordinal::chinese_numeral;
 use crate::lexer::{MalformedKind, Modifier, Quantity};
 use crate::reconcile::{Cause, State, Strength};
 use crate::rules::{AnnouncedCount, ImpossibleRatio, Rule};
@@ -198,6 +201,7 @@ pub fn announced_count<'a>(
     params: &'a AnnouncedCount,
     sink: &mut Sink<'a>,
 ) {
+    announced_ahead(cx, rule, sink);
     for quantity in &cx.lexed.quantities {
         let family = quantity.unit.map(|unit| cx.rules.units.family(unit));
         if !family.is_some_and(|family| params.families.iter().any(|one| one == family)) || quantity.scale > 0
@@ -221,6 +225,64 @@ pub fn announced_count<'a>(
         }
     }
 }
+
+/// `四个方面：一是…；二是…；三是…。`: what is announced and what follows, where the list stands in the paragraph
+/// and goes on in none of the next.
+fn announced_ahead<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
+    let text = &cx.flow.text;
+    for at in memmem::find_iter(text.as_bytes(), ASPECTS.as_bytes()) {
+        let Some(numeral) = text[..at].chars().next_back() else { continue };
+        let Some(announced) = "二三四五六七八九".chars().position(|c| c == numeral).map(|at| at + 2)
+        else {
+            continue;
+        };
+        let start = at - numeral.len_utf8();
+        let before = cx.flow.source(Span::of(start, at)).start;
+        let place = cx.document.blocks.partition_point(|block| block.span.end <= before);
+        let Some(block) = cx.document.blocks.get(place) else { continue };
+        let end = cx.shown(block).end as usize;
+        // In a page run together nobody can say where a list ends.
+        let Some(rest) = text.get(at + ASPECTS.len()..end).filter(|rest| rest.len() < LONGEST_ITEMS) else {
+            continue;
+        };
+        let Some((colon, _)) = rest.char_indices().take(LEAD).find(|(_, c)| *c == '：') else { continue };
+        let list = &rest[colon + '：'.len_utf8()..];
+        if rest[..colon].contains(['，', '。', '；']) || !list.starts_with("一是") {
+            continue;
+        }
+        let mut from = 0;
+        let mut found = 0;
+        while let Some(next) = list[from..].find(&format!("{}是", chinese_numeral(found + 1))) {
+            from += next + '是'.len_utf8();
+            found += 1;
+        }
+        let goes_on = |value: u32| format!("{}是", chinese_numeral(value));
+        let later = cx.document.blocks.iter().skip(place + 1).take(NEXT_BLOCKS);
+        let continued = later
+            .map(|block| cx.document.slice(block.span))
+            .any(|text| text.starts_with(&goes_on(found + 1)));
+        let skipped = list.contains(&goes_on(found + 2));
+        if found >= 2 && found as usize != announced && !continued && !skipped {
+            let items = Span::of(end - list.len(), end);
+            let quoted = Span::of(start, at + ASPECTS.len());
+            sink.report(rule, cx.flow.source(quoted))
+                .case("ahead")
+                .value("quote", cx.text(quoted))
+                .value("count", announced.to_string())
+                .value("found", found.to_string())
+                .label(cx.flow.source(items), "items")
+                .emit();
+        }
+    }
+}
+
+const ASPECTS: &str = "个方面";
+/// Bytes that announced items may take.
+const LONGEST_ITEMS: usize = 6000;
+/// Characters between the announcement and its colon.
+const LEAD: usize = 16;
+/// Paragraphs in which a list may go on.
+const NEXT_BLOCKS: usize = 4;
 
 /// Bytes before a count that its list may take.
 const LONGEST_LIST: usize = 600;

@@ -133,7 +133,8 @@ pub fn classify(document: &Document) -> Lines {
             inline(document, block, &inner, format, &mut before, &mut lines.events);
         }
         announced = shape.stop == Stop::Colon;
-        unfinished = shape.stop == Stop::Open && shape.chars >= 28;
+        // A title is long and needs no stop.
+        unfinished = shape.stop == Stop::Open && shape.chars >= 28 && index >= first;
     }
     lines
 }
