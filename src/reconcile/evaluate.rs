@@ -79,8 +79,34 @@ impl Formula {
         }
     }
 
+    /// Whether one of its figures passes `test`.
+    fn any(&self, test: impl Fn(FactId) -> bool) -> bool {
+        let of = |fact: &Option<FactId>| fact.is_some_and(&test);
+        match self {
+            Formula::Sum { total, parts } => test(*total) || parts.iter().any(|part| test(*part)),
+            Formula::Ratio { rate, numerator, denominator } => {
+                [rate, numerator, denominator].into_iter().any(|fact| test(*fact))
+            }
+            Formula::Change { current, base, amount, rate, .. } => {
+                test(*current) || [base, amount, rate].into_iter().any(of)
+            }
+            Formula::Equal { facts } => facts.iter().any(|fact| test(*fact)),
+            Formula::Equation { operands, .. } => operands.iter().any(of),
+        }
+    }
+
+    /// How many figures it has.
+    pub fn size(&self) -> usize {
+        match self {
+            Formula::Sum { parts, .. } => parts.len() + 1,
+            Formula::Equal { facts } => facts.len(),
+            Formula::Ratio { .. } | Formula::Change { .. } => 4,
+            Formula::Equation { operands, .. } => operands.len(),
+        }
+    }
+
     pub fn evaluate(&self, amounts: Amounts) -> Outcome {
-        if self.facts().iter().any(|fact| !amounts(*fact).is_exact()) {
+        if self.any(|fact| !amounts(fact).is_exact()) {
             return Outcome::unknown();
         }
         match self {

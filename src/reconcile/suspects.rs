@@ -26,6 +26,8 @@ const CHECKS: usize = 32;
 pub const FIGURES: usize = 48;
 /// A report tries the slips of at most so many figures: a table run together has thousands that fail.
 const PROBES: u32 = 4_000;
+/// A longer relation, as a figure told a thousand times, is asked only when it is the one that fails.
+const LONG: usize = 128;
 /// How many values one figure is tried with.
 const VALUES: usize = 12;
 /// Mentions of a name, and neighbours of a figure, looked at on either side.
@@ -207,7 +209,9 @@ impl<'a> Graph<'a> {
         let mut evidence = 0;
         for &other in self.checks_of(fact) {
             let check = &self.checks[other];
-            let Some(formula) = &check.formula else { continue };
+            let Some(formula) = check.formula.as_ref().filter(|one| other == at || one.size() <= LONG) else {
+                continue;
+            };
             match (formula.evaluate(&changed).state, check.state) {
                 (state @ (State::Holds | State::WithinRounding), State::Fails) if open[other] => {
                     mends.push(other);
