@@ -231,6 +231,9 @@ impl Reader<'_> {
     pub(super) fn named_ratio(&mut self, rate: FactId) {
         let measure = self.table.fact(rate).measure.map(|measure| self.rules.lexicon.measure(measure));
         let Some(measure) = measure.filter(|measure| measure.completion) else { return };
+        if let Some(group) = &measure.plan {
+            return self.planned_ratio(rate, group);
+        }
         let wanted = measure.done.as_deref().unwrap_or("outturn");
         let last = self.values.iter().rev().take(NEAR).rev();
         let near: Vec<FactId> = last.chain(self.previous.iter().take(NEAR)).copied().collect();
@@ -239,14 +242,41 @@ impl Reader<'_> {
             basis.is_some_and(|basis| self.rules.lexicon.basis(basis).group == wanted)
         };
         let (done, rest): (Vec<FactId>, Vec<FactId>) = near.into_iter().partition(is_done);
-        // What was available is a budget by its word, or a figure with no word at all: 共计A.
+        // What was available is a budget by its word, or a figure with no word at all: 共计A. What is left over
+        // is neither.
+        let value = |id: &FactId| self.table.fact(*id).amount.value;
+        let least = done.iter().map(value).min();
         let is_plan = |id: &FactId| {
             let fact = self.table.fact(*id);
-            self.is_budget(fact.basis) || fact.basis.is_none()
+            let beside = fact.measure.is_some_and(|measure| self.rules.lexicon.measure(measure).beside);
+            self.is_budget(fact.basis)
+                || fact.basis.is_none() && !beside && least.is_none_or(|least| value(id) >= least)
         };
         let mut plan: Vec<FactId> = rest.into_iter().filter(is_plan).collect();
         plan.sort_by_key(|id| !self.is_budget(self.table.fact(*id).basis));
         self.table.relations.push(Relation::Completion { done, plan, rate });
+    }
+
+    /// 计划10座，完成9座，完成率90%: the sentence's only plan and the only other figure of its name, or at all.
+    /// 100% is also said where more was done.
+    fn planned_ratio(&mut self, rate: FactId, group: &str) {
+        let values: Vec<FactId> = self.values.iter().rev().take(NEAR).rev().copied().collect();
+        let is_plan = |id: &FactId| {
+            let basis = self.table.fact(*id).basis;
+            basis.is_some_and(|basis| self.rules.lexicon.basis(basis).group == group)
+        };
+        let (plan, mut done): (Vec<FactId>, Vec<FactId>) = values.into_iter().partition(is_plan);
+        let [plan] = &plan[..] else { return };
+        let name = |id: FactId| (self.table.fact(id).measure, self.document.slice(self.table.fact(id).label));
+        if done.iter().any(|id| name(*id) == name(*plan)) {
+            done.retain(|id| name(*id) == name(*plan));
+        }
+        let [done] = &done[..] else { return };
+        let (aim, reached) = (self.table.fact(*plan).amount, self.table.fact(*done).amount);
+        let whole = self.table.fact(rate).amount.value == rust_decimal::Decimal::ONE_HUNDRED;
+        if aim.family == reached.family && !(whole && reached.value >= aim.value) {
+            self.table.relations.push(Relation::Completion { done: vec![*done], plan: vec![*plan], rate });
+        }
     }
 
     /// 与上年持平

@@ -78,6 +78,7 @@ pub(super) struct Reader<'a> {
     pub(super) table: FactTable,
     pub(super) money: Option<FamilyId>,
     pub(super) percent: Option<FamilyId>,
+    pub(super) score: Option<FamilyId>,
     pub(super) outturn: Option<BasisId>,
     pub(super) block: u32,
     pub(super) section: Option<NodeId>,
@@ -104,6 +105,8 @@ pub(super) struct Reader<'a> {
     /// 分别占: the parts whose shares are still to come, and their whole.
     pub(super) sharing: (std::collections::VecDeque<FactId>, Vec<FactId>),
     pub(super) lists: Vec<OpenList>,
+    /// The item of the list that is being read has its figure.
+    pub(super) item_told: bool,
     /// 其中 stands before a mark: the list opens at the next figure.
     pub(super) opening: bool,
     pub(super) brackets: Vec<Region>,
@@ -130,6 +133,7 @@ impl<'a> Reader<'a> {
             table,
             money: family("元"),
             percent: family("%"),
+            score: family("分"),
             outturn: outturn.map(|place| BasisId(place as u8)),
             block: 0,
             section: None,
@@ -148,6 +152,7 @@ impl<'a> Reader<'a> {
             whole: None,
             sharing: Default::default(),
             lists: Vec::new(),
+            item_told: false,
             opening: false,
             brackets: Vec::new(),
             numbered: Vec::new(),
@@ -236,6 +241,9 @@ impl<'a> Reader<'a> {
         }
         self.stated_zero();
         self.open_words();
+        if self.lists.last().is_none_or(|list| list.depth == self.brackets.len()) {
+            self.item_told = false;
+        }
         match mark {
             '。' | '！' | '？' | '!' | '?' => self.end_sentence(),
             '；' | ';' => {

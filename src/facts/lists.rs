@@ -17,6 +17,8 @@ pub struct OpenList {
     pub parts: Vec<(FactId, char)>,
     /// Figures of the same items on another basis: 预算A、执行B, 满分A，得B.
     pub others: Vec<(FactId, char)>,
+    /// How many parts stand before one that may be told beside the list.
+    pub beside: Option<usize>,
     /// 等, 主要, 重点 … were said of it.
     pub open: bool,
     /// 分别为, 由…组成
@@ -53,6 +55,14 @@ impl OpenList {
         self.parts.iter().take(self.plain_length()).any(|(one, _)| *one == part)
     }
 
+    /// Puts the score `id` in the place of `before`, the mark it is out of, where that is the last part.
+    pub fn scored(&mut self, before: Option<FactId>, id: FactId) -> bool {
+        let Some(last) = self.parts.last_mut().filter(|last| Some(last.0) == before) else { return false };
+        self.others.push(*last);
+        last.0 = id;
+        true
+    }
+
     /// Closes the list; parts that prove not to belong to it are given back for the list around it.
     pub fn close(mut self, table: &mut FactTable) -> Vec<(FactId, char)> {
         let tied = self.totals.iter().find_map(|total| Some((*total, self.tie(table, *total)?)));
@@ -62,7 +72,7 @@ impl OpenList {
         let (total, keep) = match tied {
             Some(reading) => reading,
             None => match self.nearest(table) {
-                Some(total) => (total, self.plain_length()),
+                Some(total) => (total, self.plain_length().min(self.beside.unwrap_or(usize::MAX))),
                 None => return self.parts,
             },
         };

@@ -45,29 +45,42 @@ impl Reader<'_> {
                 let depth = self.brackets.len();
                 let open = region.cues.has(Cue::Open);
                 let closed = region.cues.has(Cue::Composed);
+                self.item_told = true;
                 self.lists.push(OpenList {
                     totals,
                     parts: vec![(id, mark)],
                     others: Vec::new(),
+                    beside: None,
                     open,
                     closed,
                     depth,
                 });
             }
         } else if let Some(list) = self.lists.last_mut() {
+            let group = region.basis.map(|basis| self.rules.lexicon.basis(basis).group.as_str());
             let family = list.total().map(|total| self.table.fact(total).amount.family);
             let first = list.parts.first().map(|(part, _)| self.table.fact(*part));
             let clash = first.is_some_and(|first| {
                 (region.basis.is_some() && first.basis != fact.basis)
                     || (region.period.is_some() && first.period != fact.period)
             });
-            let item = family == Some(fact.amount.family);
+            // 预算执行20分得19分: the score stands right behind the mark that it is out of.
+            let scored = mark == ' ' && group == Some("score");
+            let joined = scored && list.scored(self.values.last().copied(), id);
+            // 得分9.41分（满分10分）: what stands in brackets behind an item's figure is said of it.
+            let remark = self.brackets.len() > list.depth && self.item_told;
+            let item = family == Some(fact.amount.family) && !remark && !joined;
+            let beside = fact.measure.is_some_and(|measure| self.rules.lexicon.measure(measure).beside);
             if item && clash && region.period.is_none() && !region.subject.is_named() {
                 list.others.push((id, mark));
             }
             if item && !clash && !region.cues.has(Cue::Average) && !region.cues.has(Cue::Total) {
                 list.open |= region.cues.has(Cue::Open);
+                if beside && list.parts.len() > 1 {
+                    list.beside.get_or_insert(list.parts.len());
+                }
                 list.parts.push((id, mark));
+                self.item_told = true;
             }
         }
         if region.cues.has(Cue::Total) && !region.subject.is_named() {

@@ -124,7 +124,10 @@ impl Reader<'_> {
             measure,
             label: subject.label,
             qualifier: subject.qualifier,
-            basis: region.basis.or_else(|| self.implied_basis(measure)),
+            basis: region
+                .basis
+                .filter(|basis| self.is_of(*basis, amount.family))
+                .or_else(|| self.implied_basis(measure)),
             period: region.period.and_then(|period| self.year(period)),
             fund: subject.fund,
             under: None,
@@ -134,6 +137,15 @@ impl Reader<'_> {
             broken: false,
             cell: None,
         }
+    }
+
+    /// Whether a figure of `family` can stand on `basis`: nobody has 20分 in his budget.
+    fn is_of(&self, basis: BasisId, family: FamilyId) -> bool {
+        let money = matches!(
+            self.rules.lexicon.basis(basis).group.as_str(),
+            "budget" | "adjusted" | "income" | "outturn"
+        );
+        !money || Some(family) != self.score
     }
 
     pub(super) fn implied_basis(&self, measure: Option<crate::rules::MeasureId>) -> Option<BasisId> {

@@ -41,6 +41,10 @@ pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &m
         if known.open || known.completion || !fact.amount.is_exact() || fact.broken || fact.cell.is_some() {
             continue;
         }
+        // A part that takes its name from its total is no other mention of it.
+        if fact.under.is_some_and(|total| facts.fact(total).measure == fact.measure) {
+            continue;
+        }
         if let Some(group) = &known.group {
             totals.entry((group.as_str(), fact.period)).or_default().push(id);
         }

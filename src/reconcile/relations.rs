@@ -94,13 +94,15 @@ fn sum(
         }
         return check;
     }
-    let complete = closure == Closure::Closed && or.is_empty() || known_split(rules, facts, total, parts);
-    if complete {
+    let gap = printed.value.saturating_sub(computed).saturating_mul(Decimal::from(5));
+    let near = gap <= printed.value;
+    // 人员经费 and 公用经费 are the whole of a figure that has their total's name, or about their size.
+    let named = facts.fact(total).measure.is_some();
+    let split = (named || near) && known_split(rules, facts, total, parts);
+    if split || closure == Closure::Closed && or.is_empty() {
         return check;
     }
     let explained = listed && explained_by_slip(facts, total, parts, computed);
-    let gap = printed.value.saturating_sub(computed).saturating_mul(Decimal::from(5));
-    let near = gap <= printed.value;
     // Posts and staff are told whole; money is often told in part.
     let counted = printed.half.is_zero();
     match closure {

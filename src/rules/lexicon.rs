@@ -49,6 +49,11 @@ pub struct Measure {
     /// So general that two mentions need not be the same thing.
     #[serde(default)]
     pub open: bool,
+    /// Told beside a total more often than as a part of it: 退休人员 beside 在职人员, 结余 beside 支出.
+    #[serde(default)]
+    pub beside: bool,
+    /// For a rate of completion: the group of the basis that is below the line, where it is no budget.
+    pub plan: Option<SmolStr>,
     /// A common word that names a figure only right before it: 满意182份.
     #[serde(default)]
     pub adjacent: bool,
