@@ -257,7 +257,7 @@ impl Reader<'_> {
         self.table.relations.push(Relation::Completion { done, plan, rate });
     }
 
-    /// 计划10座，完成9座，完成率90%: the sentence's only plan and the only other figure of its name, or at all.
+    /// 计划数10座，完成9座，完成率90%: the sentence's only plan and the only other figure of its name, or at all.
     /// 100% is also said where more was done.
     fn planned_ratio(&mut self, rate: FactId, group: &str) {
         let values: Vec<FactId> = self.values.iter().rev().take(NEAR).rev().copied().collect();
