@@ -253,5 +253,6 @@ fn role(role: Role) -> &'static str {
         Role::Share => "share",
         Role::Completion => "completion",
         Role::Ratio => "ratio",
+        Role::Standard => "standard",
     }
 }

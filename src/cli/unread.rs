@@ -110,6 +110,7 @@ fn key(gap: Gap) -> &'static str {
         Gap::PerHead => "per-head",
         Gap::Unread => "unread",
         Gap::NoLabel => "no-label",
+        Gap::BasisAlone => "basis-alone",
         Gap::UnknownLabel => "unknown-label",
         Gap::NoBasis => "no-basis",
         Gap::NoPeriod => "no-period",
@@ -128,6 +129,7 @@ fn say(gap: Gap, label: &str, lang: Lang) -> String {
         }
         Gap::Unread => lang.of("没有归入任何事实", "in no fact"),
         Gap::NoLabel => lang.of("前面没有名称", "no name before it"),
+        Gap::BasisAlone => lang.of("只有口径，没有说是什么的", "said on what basis, not of what"),
         Gap::UnknownLabel => {
             return match lang {
                 Lang::Zh => format!("“{label}”不在词表中"),

@@ -72,6 +72,7 @@ fn kind(kind: &str, lang: Lang) -> &str {
         "claim" => lang.of("说法", kind),
         "table-total" => lang.of("表内合计", kind),
         "table-text" => lang.of("表文一致", kind),
+        "product" => lang.of("数量×标准", kind),
         "flat" => lang.of("持平", kind),
         _ => kind,
     }

@@ -92,9 +92,15 @@ impl Reader<'_> {
         };
         current.retain(|id| !base.contains(id));
         if change.base.is_none()
-            && let Some(measure) = told.map(|base| self.table.fact(base).measure)
+            && let Some(base) = told.map(|base| *self.table.fact(base))
         {
-            current.retain(|id| measure.is_some() && self.table.fact(*id).measure == measure);
+            let label = self.document.slice(base.label);
+            current.retain(|id| {
+                let fact = self.table.fact(*id);
+                let alike =
+                    base.measure.is_some() || !label.is_empty() && self.document.slice(fact.label) == label;
+                alike && fact.measure == base.measure
+            });
         }
         self.table.relations.push(Relation::Change {
             current,

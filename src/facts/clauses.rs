@@ -94,6 +94,8 @@ pub(super) struct Reader<'a> {
     /// Values of this sentence, and of the one before in the same block.
     pub(super) values: Vec<FactId>,
     pub(super) previous: Vec<FactId>,
+    /// Figures per head of this sentence.
+    pub(super) standards: Vec<FactId>,
     /// The first value of the block.
     pub(super) first: Option<FactId>,
     /// The mark before the figure to come.
@@ -145,6 +147,7 @@ impl<'a> Reader<'a> {
             awaiting: Default::default(),
             values: Vec::new(),
             previous: Vec::new(),
+            standards: Vec::new(),
             first: None,
             mark: ' ',
             change: Change::default(),
@@ -288,7 +291,8 @@ impl<'a> Reader<'a> {
 
     /// A clause without figure ends: what it named is the topic of the next.
     pub(super) fn clause(&mut self) {
-        let subject = self.region.subject.measure.filter(|id| !self.rules.lexicon.measure(*id).adjacent);
+        let Subject { measure, label, .. } = self.region.subject;
+        let subject = measure.filter(|measure| self.is_full_name(*measure, label));
         if subject.is_some() && !self.region.compared && self.region.direction.is_none() {
             let Region { subject, basis, period, .. } = self.region;
             self.topic = Some(Topic { subject, basis, period });
@@ -320,6 +324,9 @@ impl<'a> Reader<'a> {
         self.opening = false;
         (self.plan, self.whole) = (None, None);
         self.sharing = Default::default();
+        if !self.standards.is_empty() {
+            self.products();
+        }
         if !self.values.is_empty() {
             self.previous = std::mem::take(&mut self.values);
         }

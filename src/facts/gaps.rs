@@ -25,6 +25,8 @@ pub enum Gap {
     Unread,
     /// No words before it that name it.
     NoLabel,
+    /// 预算, 决算 … is said, but not of what: mostly the total of what the section is about.
+    BasisAlone,
     /// Named by words that the lexicon does not have.
     UnknownLabel,
     /// 预算, 决算 … is not said, and its name does not imply it.
@@ -36,7 +38,7 @@ pub enum Gap {
 impl Gap {
     /// It is known what the figure is, though not all of it.
     pub fn is_partial(self) -> bool {
-        matches!(self, Gap::UnknownLabel | Gap::NoBasis | Gap::NoPeriod)
+        matches!(self, Gap::BasisAlone | Gap::UnknownLabel | Gap::NoBasis | Gap::NoPeriod)
     }
 }
 
@@ -81,6 +83,7 @@ fn gap_of(document: &Document, rules: &RuleSet, fact: &Fact) -> Option<Gap> {
     let label = document.slice(fact.label);
     let says = label.contains("支出") || label.contains("收入");
     match fact.measure {
+        None if fact.label.is_empty() && fact.basis.is_some() => Some(Gap::BasisAlone),
         None if fact.label.is_empty() => Some(Gap::NoLabel),
         None => Some(Gap::UnknownLabel),
         Some(_) if money && !says && fact.basis.is_none() => Some(Gap::NoBasis),

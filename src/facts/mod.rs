@@ -11,6 +11,7 @@ mod items;
 mod lists;
 mod parts;
 mod region;
+mod standards;
 mod tables;
 mod totals;
 mod values;
@@ -131,6 +132,8 @@ pub enum Role {
     Completion,
     /// A ratio by name: 执行率, 控制率.
     Ratio,
+    /// 每户350元, 500元/人: an amount for each of something.
+    Standard,
 }
 
 /// Something the text itself says of several figures. Where the grammar leaves more than one reading,
@@ -155,6 +158,8 @@ pub enum Relation {
     Share { part: Vec<FactId>, whole: Vec<FactId>, rate: FactId, named: bool },
     /// 完成, 执行率: done ÷ plan.
     Completion { done: Vec<FactId>, plan: Vec<FactId>, rate: FactId },
+    /// n × standard = total; `times` are the numbers of months that may be meant.
+    Product { total: Vec<FactId>, count: Vec<FactId>, standard: FactId, times: Vec<rust_decimal::Decimal> },
     /// 持平, 一致: current = base.
     Flat { current: FactId, base: Vec<FactId>, word: Span },
 }

@@ -25,7 +25,18 @@ impl Reader<'_> {
         if word {
             return;
         }
-        let amount = match Amount::of(quantity, &self.rules.units) {
+        let money = quantity.unit.is_some_and(|unit| self.rules.units.family(unit) == "money");
+        let average = region.cues.has(Cue::Average) && region.subject.measure.is_none() && money;
+        let average = average
+            && region.start.is_some_and(|start| {
+                super::standards::is_per_head(
+                    self.document.slice(Span::new(start, quantity.span.start.max(start))),
+                )
+            });
+        let standard = (quantity.per || average) && region.direction.is_none() && !region.compared;
+        // 500元/人 is read as the amount it is of each.
+        let alone = crate::lexer::Quantity { per: quantity.per && !standard, ..*quantity };
+        let amount = match Amount::of(&alone, &self.rules.units) {
             Some(amount) => amount,
             None if bare_zero && region.subject.measure.is_some() => match self.money {
                 Some(money) => Amount::zero(money, rust_decimal::Decimal::from(10_000)),
@@ -37,7 +48,7 @@ impl Reader<'_> {
         let exact = quantity.scale == 0
             && !matches!(name, None | Some("money" | "percent" | "point" | "times" | "dollar"));
         let amount = if exact { amount.counted() } else { amount };
-        let role = self.role(&region, amount.family, name);
+        let role = if standard { Role::Standard } else { self.role(&region, amount.family, name) };
         let mut fact = self.fact(&region, amount, role, span);
         fact.quantity = Some(place);
         fact.value_span = quantity.span;
@@ -60,6 +71,7 @@ impl Reader<'_> {
             Role::Share => self.share(id, &region),
             Role::Completion => self.completion(id, &region),
             Role::Ratio => self.named_ratio(id),
+            Role::Standard => self.standards.push(id),
         }
     }
 
@@ -112,7 +124,7 @@ impl Reader<'_> {
         let lexicon = &self.rules.lexicon;
         let beside = region.last.is_some_and(|last| last.end == subject.label.end);
         let measure = subject.measure.filter(|measure| {
-            lexicon.fits(*measure, amount.family) && (beside || !lexicon.measure(*measure).adjacent)
+            lexicon.fits(*measure, amount.family) && (beside || self.is_full_name(*measure, subject.label))
         });
         let start = region.start.unwrap_or(span.start).min(span.start);
         Fact {
@@ -146,6 +158,12 @@ impl Reader<'_> {
             "budget" | "adjusted" | "income" | "outturn"
         );
         !money || Some(family) != self.score
+    }
+
+    /// Whether the words name the measure wherever they stand, not only right before a figure.
+    pub(super) fn is_full_name(&self, measure: crate::rules::MeasureId, label: Span) -> bool {
+        let adjacent = &self.rules.lexicon.measure(measure).adjacent;
+        adjacent.is_empty() || adjacent.iter().all(|word| word != self.document.slice(label))
     }
 
     pub(super) fn implied_basis(&self, measure: Option<crate::rules::MeasureId>) -> Option<BasisId> {

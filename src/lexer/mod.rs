@@ -245,6 +245,14 @@ fn digits_at(text: &str, at: usize, base: usize, units: &Units, lexed: &mut Lexe
     if before == Some('第') {
         return run_end;
     }
+    // 3.2023年: item 3, and a year.
+    if run_end - at <= 2
+        && let Some(item) = text[run_end..].strip_prefix(['.', '．'])
+        && item.find('年') == Some(4)
+        && let Some(end) = date_at(text, text.len() - item.len(), base, lexed)
+    {
+        return end;
+    }
     if let Some((kind, quantity)) = malformed::malformed(text, at, base, units) {
         lexed.malformed.push(Malformed { span: quantity.span, kind });
         lexed.quantities.push(quantity);

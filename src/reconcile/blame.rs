@@ -60,7 +60,7 @@ pub fn blame(document: &Document, facts: &FactTable, checks: &[Check]) -> Vec<Ca
 /// Which kind of check tells a cause best.
 fn rank(kind: &str) -> u8 {
     match kind {
-        "sum" | "table-total" => 7,
+        "sum" | "product" | "table-total" => 7,
         "identity" => 6,
         "indicator" => 5,
         "claim" => 4,

@@ -10,6 +10,7 @@ mod evaluate;
 mod interval;
 mod mentions;
 mod price;
+mod products;
 mod relations;
 pub mod slip;
 mod solve;
@@ -37,7 +38,7 @@ use crate::rules::RuleSet;
 #[derive(Debug, Clone, Default)]
 pub struct Check {
     /// `sum`, `equality`, `share`, `growth`, `completion`, `identity`, `indicator`, `claim`,
-    /// `flat`, `table-total`, `table-text`.
+    /// `flat`, `product`, `table-total`, `table-text`.
     pub kind: &'static str,
     pub state: State,
     pub formula: Option<Formula>,

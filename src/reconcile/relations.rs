@@ -46,6 +46,9 @@ pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &m
             Relation::Completion { done, plan, rate } => {
                 checks.push(ratio("completion", document, (facts, &probes), *rate, (done, plan), true));
             }
+            Relation::Product { total, count, standard, times } => {
+                checks.push(super::products::check(document, facts, (total, count), *standard, times));
+            }
             Relation::Flat { current, base, .. } => {
                 for base in base.iter().take(1) {
                     let formula = Formula::Equal { facts: vec![*current, *base] };

@@ -54,9 +54,9 @@ pub struct Measure {
     pub beside: bool,
     /// For a rate of completion: the group of the basis that is below the line, where it is no budget.
     pub plan: Option<SmolStr>,
-    /// A common word that names a figure only right before it: 满意182份.
+    /// Common words that name a figure only right before it: 满意182份.
     #[serde(default)]
-    pub adjacent: bool,
+    pub adjacent: Vec<SmolStr>,
 }
 
 fn money() -> SmolStr {
@@ -177,7 +177,7 @@ impl Lexicon {
         }
         let mut entries = Vec::new();
         for (place, measure) in file.measures.iter().enumerate() {
-            for alias in &measure.aliases {
+            for alias in measure.aliases.iter().chain(&measure.adjacent) {
                 for word in quoted_forms(alias) {
                     entries.push((word, Entry::Measure(MeasureId(place as u16))));
                 }

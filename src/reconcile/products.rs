@@ -1,0 +1,73 @@
+//! Products: n × standard = total.
+//!
+//! A sentence may hold several counts and amounts. Where some of them tie, these were meant; where none
+//! do, the statement is doubted only if there is one way to read it and one slip of the pen explains it.
+
+use std::sync::{Arc, LazyLock};
+
+use rust_decimal::Decimal;
+
+use super::evaluate::{Formula, round_like};
+use super::slip::{power_apart, slip};
+use super::{Check, State, Strength, Why};
+use crate::document::Document;
+use crate::facts::{FactId, FactTable};
+use crate::rules::{Comparison, Equation, Node, Operator};
+
+/// total = count × standard
+static PRODUCT: LazyLock<Arc<Equation>> = LazyLock::new(|| Arc::new(equation(None)));
+
+fn equation(times: Option<Decimal>) -> Equation {
+    let name =
+        |measure: &str| Node::Name { measure: measure.to_owned(), selectors: Vec::new(), optional: false };
+    let by = |left: Node, right: Node| Node::Binary {
+        operator: Operator::Multiply,
+        left: Box::new(left),
+        right: Box::new(right),
+    };
+    let once = by(name("数量"), name("标准"));
+    Equation {
+        left: name("总额"),
+        comparison: Comparison::Equal,
+        right: times.map_or(once.clone(), |times| by(once, Node::Number(times))),
+        tolerance: Decimal::ZERO,
+    }
+}
+
+pub fn check(
+    document: &Document,
+    facts: &FactTable,
+    (totals, counts): (&[FactId], &[FactId]),
+    standard: FactId,
+    times: &[Decimal],
+) -> Check {
+    let mut readings = Vec::new();
+    for &total in totals {
+        for &count in counts {
+            for &times in times {
+                let equation =
+                    if times == Decimal::ONE { PRODUCT.clone() } else { Arc::new(equation(Some(times))) };
+                let operands = vec![Some(total), Some(count), Some(standard)];
+                readings.push(Formula::Equation { equation, operands, percent: false });
+            }
+        }
+    }
+    let amounts = |id: FactId| facts.fact(id).amount;
+    let ties = |formula: &&Formula| formula.evaluate(&amounts).state < State::Fails;
+    if let Some(formula) = readings.iter().find(ties) {
+        return Check::of("product", formula.clone(), Strength::Likely, document, facts);
+    }
+    let unread = || Check::unknown("product", Why::SeveralReadings, vec![facts.fact(standard).value_span]);
+    let [formula, ..] = &readings[..] else { return unread() };
+    let alone = totals.len() == 1 && counts.len() == 1;
+    let check = Check::of("product", formula.clone(), Strength::Likely, document, facts);
+    let printed = facts.fact(totals[0]).amount;
+    let explained = check.computed.is_some_and(|computed| {
+        let scaled = |value: Decimal| value.checked_div(printed.factor).unwrap_or(value);
+        let meant = round_like(computed, &printed);
+        let digits = scaled(printed.value).mantissa().unsigned_abs().to_string().len();
+        digits >= 3 && slip(scaled(meant), scaled(printed.value), 4).is_some()
+            || power_apart(computed, printed.value).is_some()
+    });
+    if check.state == State::Fails && !(alone && explained) { unread() } else { check }
+}
