@@ -111,6 +111,8 @@ pub(super) struct Reader<'a> {
     pub(super) item_told: bool,
     /// 其中 stands before a mark: the list opens at the next figure.
     pub(super) opening: bool,
+    /// The list that opens divides a total told before, not the last figure.
+    pub(super) divided: bool,
     pub(super) brackets: Vec<Region>,
     pub(super) numbered: Vec<NumberedList>,
     pub(super) marks: Vec<Style>,
@@ -157,6 +159,7 @@ impl<'a> Reader<'a> {
             lists: Vec::new(),
             item_told: false,
             opening: false,
+            divided: false,
             brackets: Vec::new(),
             numbered: Vec::new(),
             marks: Vec::new(),
@@ -214,6 +217,13 @@ impl<'a> Reader<'a> {
                 }
                 Cue::Follows => self.announce(),
                 Cue::OfWhich | Cue::Including => self.opening = true,
+                Cue::By => {
+                    // What was listed so far is one division; this is another of the same total.
+                    while !self.lists.is_empty() {
+                        self.close_list();
+                    }
+                    (self.opening, self.divided) = (true, true);
+                }
                 Cue::Flat => self.flat(span),
                 _ => {}
             }
@@ -321,7 +331,7 @@ impl<'a> Reader<'a> {
         self.brackets.clear();
         self.labels.clear();
         self.awaiting.clear();
-        self.opening = false;
+        (self.opening, self.divided) = (false, false);
         (self.plan, self.whole) = (None, None);
         self.sharing = Default::default();
         if !self.standards.is_empty() {

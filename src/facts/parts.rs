@@ -40,7 +40,11 @@ impl Reader<'_> {
         }
         let opens = std::mem::take(&mut self.opening) && region.direction.is_none();
         if opens {
-            let totals = self.heads(fact.amount.family);
+            let totals = if std::mem::take(&mut self.divided) {
+                self.divided_total(fact.amount.family)
+            } else {
+                self.heads(fact.amount.family)
+            };
             if !totals.is_empty() {
                 let depth = self.brackets.len();
                 let open = region.cues.has(Cue::Open);
@@ -100,6 +104,17 @@ impl Reader<'_> {
             return here;
         }
         self.previous.iter().rev().filter(fits).copied().take(4).collect()
+    }
+
+    /// What 按…分 may divide: the figures of the sentence that are no parts themselves, the last first; else
+    /// those of the sentence before.
+    fn divided_total(&self, family: FamilyId) -> Vec<FactId> {
+        let fits = |id: &&FactId| {
+            let fact = self.table.fact(**id);
+            fact.amount.family == family && fact.under.is_none()
+        };
+        let here: Vec<FactId> = self.values.iter().rev().filter(fits).copied().take(4).collect();
+        if here.is_empty() { self.heads(family) } else { here }
     }
 
     /// 合计: the total of the values before it in the sentence.

@@ -103,7 +103,7 @@ impl Region {
             Cue::Compare => self.pending_compare = true,
             Cue::From => self.pending_from = true,
             Cue::Link => {}
-            Cue::OfWhich | Cue::Including | Cue::Share | Cue::Complete => {
+            Cue::OfWhich | Cue::Including | Cue::By | Cue::Share | Cue::Complete => {
                 self.subject = Subject { fund: self.subject.fund, ..Subject::default() };
                 self.basis = None;
                 self.cues.add(cue);

@@ -86,6 +86,8 @@ pub struct Fund {
 pub enum Cue {
     OfWhich,
     Including,
+    /// 按支出性质分: one more way to divide the total of the sentence.
+    By,
     Follows,
     Respectively,
     Composed,
