@@ -34,7 +34,9 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ForeignUnit, sink: 
         let before = &text[..at];
         if before.ends_with(place) {
             own += 1;
-        } else if let Some(start) = place_before(before, level, place, kind) {
+        } else if let Some(start) = place_before(before, level, place, kind)
+            && !kind.visits.iter().any(|word| text[at + body.len()..].starts_with(word.as_str()))
+        {
             foreign.push(Span::of(start, at + body.len()));
         }
         if foreign.len() > FEW {

@@ -34,7 +34,7 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, sink: &
             let after = after.strip_prefix('度').unwrap_or(after);
             let follows = |list: &[SmolStr]| list.iter().any(|words| after.starts_with(words.as_str()));
             if follows(own) && is_base(cx, date, year.value)
-                || follows(&kind.base) && is_sole_base(cx, date, year.value)
+                || follows(&kind.base) && is_sole_base(cx, date, after, year.value)
             {
                 let expected = (year.value - 1).to_string();
                 let quote = cx.document.slice(date.span);
@@ -67,9 +67,12 @@ fn is_base(cx: &Context, date: &Date, year: u16) -> bool {
 }
 
 /// The same for any report: nothing is compared with the report's year but by a sentence on another one.
-fn is_sole_base(cx: &Context, date: &Date, year: u16) -> bool {
+fn is_sole_base(cx: &Context, date: &Date, after: &str, year: u16) -> bool {
     let before = &cx.document.text[..date.span.start as usize];
-    if !before.ends_with(['比', '较', '与', '同', '和']) || cx.subject.genre == Genre::Other {
+    // 年初预算和2023年增加的预算 compares nothing.
+    let compares = before.ends_with(['比', '较'])
+        || before.ends_with(['与', '同', '和']) && (after.starts_with("相比") || after.starts_with("比较"));
+    if !compares || cx.subject.genre == Genre::Other {
         return false;
     }
     let Some(block) = cx.block_at(date.span.start) else { return false };

@@ -43,6 +43,8 @@ pub struct ReportYear {
 pub struct ForeignUnit {
     /// Words before a name that make its bearer a partner, not the author.
     pub partners: Vec<SmolStr>,
+    /// Words after a name that do the same.
+    pub visits: Vec<SmolStr>,
     /// Characters that are no part of a place's name.
     pub no_name: SmolStr,
 }
