@@ -11,7 +11,7 @@ use super::{FactId, Relation, Role};
 const NEAR: usize = 48;
 
 use crate::document::Span;
-use crate::rules::{BasisId, Cue, FamilyId};
+use crate::rules::{BasisId, Cue, FamilyId, MeasureId};
 
 impl Reader<'_> {
     pub(super) fn compare_with(&mut self, region: &Region) {
@@ -169,17 +169,22 @@ impl Reader<'_> {
         if let Some(given) = self.whole.take() {
             whole.push(given);
         } else if let Some(measure) = region.subject.measure {
-            let all = self.table.facts.iter().enumerate().rev().take(NEAR * 8);
-            let same = all.filter(|(_, fact)| fact.measure == Some(measure) && fact.role == Role::Value);
-            whole.extend(same.map(|(place, _)| FactId(place as u32)).take(6));
+            whole.extend(self.told_before(measure));
         } else if region.subject.label.is_empty() && region.basis.is_none() {
             let listed = self.lists.last().filter(|list| part.iter().all(|id| list.surely_has(*id)));
             let listed = listed.and_then(OpenList::total);
             named = listed.is_some();
             whole.extend(listed);
             whole.extend(part.iter().filter_map(|id| self.table.fact(*id).under));
-            whole.extend(self.values.first().copied());
+            // What has a share of its own is a part like this one.
+            let first = self.values.first().copied().filter(|first| !self.has_share(*first));
+            whole.extend(first);
             whole.extend(self.previous.first().copied());
+            if whole.is_empty()
+                && let Some(measure) = self.topic.and_then(|topic| topic.subject.measure)
+            {
+                whole.extend(self.told_before(measure));
+            }
         }
         let part = if region.cues.has(Cue::Respectively) {
             self.shared_out(&whole).into_iter().collect()
@@ -188,6 +193,20 @@ impl Reader<'_> {
         };
         whole.retain(|id| !part.contains(id));
         self.table.relations.push(Relation::Share { part, whole, rate, named });
+    }
+
+    /// The last figures of `measure`.
+    fn told_before(&self, measure: MeasureId) -> Vec<FactId> {
+        let all = self.table.facts.iter().enumerate().rev().take(NEAR * 8);
+        let same = all.filter(|(_, fact)| fact.measure == Some(measure) && fact.role == Role::Value);
+        same.map(|(place, _)| FactId(place as u32)).take(6).collect()
+    }
+
+    /// Whether the figure's own share of something was told just before.
+    fn has_share(&self, figure: FactId) -> bool {
+        let near = self.table.relations.iter().rev().take(NEAR);
+        near.into_iter()
+            .any(|relation| matches!(relation, Relation::Share { part, .. } if part.contains(&figure)))
     }
 
     /// 分别占: the shares come in the order of the parts; gives the first part.
