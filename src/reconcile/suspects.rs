@@ -30,6 +30,8 @@ const PROBES: u32 = 4_000;
 const LONG: usize = 128;
 /// How many values one figure is tried with.
 const VALUES: usize = 12;
+/// Half-units of the printed figure beyond which no rounding reaches.
+const FAR: Decimal = Decimal::ONE_THOUSAND;
 /// Mentions of a name, and neighbours of a figure, looked at on either side.
 pub const NEAR: usize = 12;
 
@@ -161,7 +163,17 @@ impl<'a> Graph<'a> {
                 let slack = half.saturating_mul(Decimal::from(3)).min(wanted.slack.max(half));
                 if told { Wanted { slack, ..*wanted }.near(value) } else { wanted.near(value) }
             };
+            // Most slips lead far away, which one subtraction tells.
+            let far = wanted.slack.max(amount.half.saturating_mul(FAR)).checked_div(amount.factor);
+            let centre = wanted.value.checked_div(amount.factor);
+            let is_far = |meant: Decimal| {
+                let off = centre.map(|centre| meant.saturating_sub(centre).abs());
+                off.zip(far).is_some_and(|(off, far)| off > far)
+            };
             slips_from(printed, scale, |meant, slip| {
+                if matches!(slip, Slip::Digit | Slip::Swap | Slip::Length) && is_far(meant) {
+                    return;
+                }
                 if let Some(value) = meant.checked_mul(amount.factor).filter(|value| near(*value)) {
                     values.push((value, Some(slip)));
                 }
