@@ -134,10 +134,7 @@ fn sum(
     }
     let gap = printed.value.saturating_sub(computed).saturating_mul(Decimal::from(5));
     let near = gap <= printed.value;
-    // 人员经费 and 公用经费 are the whole of a figure that has their total's name, or about their size.
-    let named = facts.fact(total).measure.is_some();
-    let split = (named || near) && known_split(rules, facts, total, parts);
-    if split || closure == Closure::Closed && or.is_empty() {
+    if known_split(rules, facts, total, parts, near) || closure == Closure::Closed && or.is_empty() {
         return check;
     }
     let explained = listed && explained_by_slip(facts, total, parts, computed);
@@ -155,8 +152,9 @@ fn sum(
     check
 }
 
-/// The parts are all those that an identity of the rule set has for this total.
-fn known_split(rules: &RuleSet, facts: &FactTable, total: FactId, parts: &[FactId]) -> bool {
+/// The parts are all those that an identity of the rule set has for this total: 人员经费 and 公用经费 are the whole of
+/// 基本支出, and of a figure with another name, or none, only if it is about their size.
+fn known_split(rules: &RuleSet, facts: &FactTable, total: FactId, parts: &[FactId], near: bool) -> bool {
     let measures: Option<Vec<_>> = parts.iter().map(|part| facts.fact(*part).measure).collect();
     let Some(measures) = measures else { return false };
     rules.splits.iter().any(|split| {
@@ -164,7 +162,8 @@ fn known_split(rules: &RuleSet, facts: &FactTable, total: FactId, parts: &[FactI
         let known = measures
             .iter()
             .all(|measure| split.required.contains(measure) || split.optional.contains(measure));
-        let head = facts.fact(total).measure.is_none_or(|measure| split.total == measure || split.loose);
+        let measure = facts.fact(total).measure;
+        let head = measure == Some(split.total) || near && (measure.is_none() || split.loose);
         needed && known && head
     })
 }
