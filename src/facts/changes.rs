@@ -53,7 +53,13 @@ impl Reader<'_> {
         self.change.word = word;
         let point = Some(self.table.fact(id).amount.family) != self.percent && role == Role::Rate;
         match role {
-            _ if point => {}
+            // 比上年的94.8%提高1.4个百分点; without the earlier rate there is nothing to hold it against.
+            _ if point => {
+                let base = self.change.base.map(|base| self.table.fact(base).amount.family);
+                if base.is_some() && base == self.percent {
+                    self.change.amount = self.change.amount.or(Some(id));
+                }
+            }
             Role::Rate => self.change.rate = self.change.rate.or(Some(id)),
             _ => self.change.amount = self.change.amount.or(Some(id)),
         }
@@ -66,7 +72,7 @@ impl Reader<'_> {
                 Change { base: change.base, basis: change.basis, period: change.period, ..Change::default() };
             return;
         }
-        let family = change.amount.or(change.base).map(|id| self.table.fact(id).amount.family).or(self.money);
+        let family = change.base.or(change.amount).map(|id| self.table.fact(id).amount.family).or(self.money);
         let fits = |id: &FactId| Some(self.table.fact(*id).amount.family) == family;
         let mut current: Vec<FactId> = Vec::new();
         let pool = if self.values.iter().rev().take(NEAR).any(fits) { &self.values } else { &self.previous };

@@ -101,6 +101,8 @@ impl Reader<'_> {
                 .is_some_and(|measure| self.rules.lexicon.measure(measure).family == "percent");
             return if changes {
                 Role::Rate
+            } else if region.compared && !ratio && !region.subject.is_named() {
+                Role::Base
             } else if ratio {
                 Role::Ratio
             } else {
