@@ -51,6 +51,8 @@ fn one_line_of_four_megabytes() {
         text(piece.repeat(10_000));
     }
     text(format!("甲{}乙", " ".repeat(1 << 20)));
+    // No year, no stop, no heading: nothing that would end a search for one.
+    text("支出12.34万元，".repeat(50_000));
 }
 
 #[test]

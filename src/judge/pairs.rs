@@ -13,6 +13,8 @@ use crate::rules::{Pairs, Rule};
 /// Openers looked through for a partner: nesting is not so deep, and a text of openers alone must not
 /// cost its square.
 const DEPTH: usize = 12;
+/// Openers of one paragraph beyond which its marks say nothing more.
+const OPEN: usize = 20_000;
 /// Paragraphs over which a bracket may run when its own does not end as a sentence.
 const BROKEN_PARAGRAPHS: u32 = 2;
 /// Longest word, in bytes, that two marks of one direction are taken to stand around.
@@ -123,6 +125,9 @@ fn pair(
     for (place, &mark) in marks.iter().enumerate() {
         if is_clause_mark(mark.char) {
             continue;
+        }
+        if open.len() > OPEN {
+            break;
         }
         if crossing == Some(mark.at) || is_apostrophe(cx, paragraph, mark) {
             continue;

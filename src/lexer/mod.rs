@@ -248,7 +248,7 @@ fn digits_at(text: &str, at: usize, base: usize, units: &Units, lexed: &mut Lexe
     // 3.2023年: item 3, and a year.
     if run_end - at <= 2
         && let Some(item) = text[run_end..].strip_prefix(['.', '．'])
-        && item.find('年') == Some(4)
+        && item.get(4..).is_some_and(|rest| rest.starts_with('年'))
         && let Some(end) = date_at(text, text.len() - item.len(), base, lexed)
     {
         return end;
