@@ -45,6 +45,9 @@ pub fn gather(
     reader.finish()
 }
 
+/// Brackets open at once.
+const MOST_BRACKETS: usize = 1000;
+
 /// What a colon or a clause without a figure announced for the clauses after it.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Topic {
@@ -233,6 +236,8 @@ impl<'a> Reader<'a> {
 
     pub(super) fn punctuation(&mut self, mark: char) {
         match mark {
+            // Nobody opens so many: a text of brackets alone must not cost many times its size.
+            '（' | '(' if self.brackets.len() >= MOST_BRACKETS => return,
             '（' | '(' => {
                 self.brackets.push(std::mem::take(&mut self.region));
                 return;
