@@ -4,6 +4,10 @@ use gouji::document::Span;
 use gouji::rules::{self, Detail, UserFile};
 use gouji::{Options, audit, input};
 
+mod support;
+
+use support::marked;
+
 struct Block {
     /// What stands behind the fence: `toml`, `text FIG003`.
     info: String,
@@ -21,18 +25,6 @@ fn blocks(part: &str) -> Vec<Block> {
         }
     }
     found
-}
-
-fn marked(example: &str) -> (String, Vec<Span>) {
-    let (mut text, mut spans, mut open) = (String::new(), Vec::new(), None);
-    for c in example.chars() {
-        match c {
-            '⟦' => open = Some(text.len()),
-            '⟧' => spans.push(Span::of(open.take().expect("⟧ follows ⟦"), text.len())),
-            _ => text.push(c),
-        }
-    }
-    (text, spans)
 }
 
 #[test]

@@ -3,18 +3,9 @@
 use gouji::document::Span;
 use gouji::{Options, audit, input, rules};
 
-/// The text without its ⟦marks⟧, and the spans they stood around.
-fn marked(example: &str) -> (String, Vec<Span>) {
-    let (mut text, mut spans, mut open) = (String::new(), Vec::new(), None);
-    for c in example.chars() {
-        match c {
-            '⟦' => open = Some(text.len()),
-            '⟧' => spans.push(Span::of(open.take().expect("⟧ follows ⟦"), text.len())),
-            _ => text.push(c),
-        }
-    }
-    (text, spans)
-}
+mod support;
+
+use support::marked;
 
 #[test]
 fn examples_of_every_rule_hold() {

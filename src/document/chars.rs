@@ -86,31 +86,8 @@ pub fn pass(bytes: &[u8], from: usize, table: &Passing) -> usize {
     bytes.len()
 }
 
-/// Whether `word` stands in `text`. The standard search prepares itself for long texts; a sentence is over
-/// before that pays.
+/// Whether `word` stands in `text`: for the short texts of a report quicker than the standard search, which
+/// prepares itself for long ones.
 pub fn holds(text: &str, word: &str) -> bool {
-    let (text, word) = (text.as_bytes(), word.as_bytes());
-    // The third byte of a Chinese character differs most.
-    let probe = word.len().min(3);
-    let Some(&byte) = probe.checked_sub(1).and_then(|last| word.get(last)) else { return true };
-    if text.len() < word.len() {
-        return false;
-    }
-    let starts = &text[probe - 1..text.len() - (word.len() - probe)];
-    memchr::memchr_iter(byte, starts).any(|at| text[at..at + word.len()] == *word)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::holds;
-
-    #[test]
-    fn a_word_is_found_wherever_it_stands() {
-        for text in ["结论", "评价结论", "结论与建议", "一结论一", "结", "结结论", "", "论结", "a结论"]
-        {
-            for word in ["结论", "结", "", "论", "a", "评价结论"] {
-                assert_eq!(holds(text, word), text.contains(word), "{text} {word}");
-            }
-        }
-    }
+    memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some()
 }

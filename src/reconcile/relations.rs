@@ -6,7 +6,6 @@
 use std::cell::Cell;
 
 use rust_decimal::Decimal;
-use rustc_hash::FxHashMap;
 
 use super::evaluate::Formula;
 use super::price::in_unit;
@@ -24,7 +23,6 @@ const PROBES: u32 = 400;
 
 pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &mut Vec<Check>) {
     let probes = Probes::new(PROBES);
-    let wholes = wholes(facts);
     for relation in &facts.relations {
         match relation {
             Relation::Sum { total, or, parts, closure } => {
@@ -43,17 +41,7 @@ pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &m
                 checks.extend(check);
             }
             Relation::Share { part, whole, rate, named } => {
-                let read = |whole: &[FactId]| {
-                    ratio("share", document, (facts, &probes), *rate, (part, whole), *named)
-                };
-                let check = read(whole);
-                // Where it holds of nothing, it is of what the other shares beside it are of.
-                let beside = wholes.get(&facts.fact(*rate).block);
-                let known: Vec<FactId> = beside
-                    .map(|beside| whole.iter().copied().filter(|id| beside.contains(id)).collect())
-                    .unwrap_or_default();
-                let asked = check.state >= State::Fails && !known.is_empty() && known.len() < whole.len();
-                checks.push(if asked { read(&known) } else { check });
+                checks.push(ratio("share", document, (facts, &probes), *rate, (part, whole), *named));
             }
             Relation::Completion { done, plan, rate } => {
                 checks.push(ratio("completion", document, (facts, &probes), *rate, (done, plan), true));
@@ -70,29 +58,6 @@ pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &m
         }
     }
 }
-
-/// By block, what shares told there are of: figures of which one at least holds.
-fn wholes(facts: &FactTable) -> FxHashMap<u32, Vec<FactId>> {
-    let mut wholes: FxHashMap<u32, Vec<FactId>> = FxHashMap::default();
-    for relation in &facts.relations {
-        let Relation::Share { part, whole, rate, .. } = relation else { continue };
-        let known = wholes.entry(facts.fact(*rate).block).or_default();
-        for (&numerator, &denominator) in
-            part.iter().flat_map(|part| whole.iter().map(move |whole| (part, whole)))
-        {
-            if known.len() < WHOLES && numerator != denominator && !known.contains(&denominator) {
-                let formula = Formula::Ratio { rate: *rate, numerator, denominator };
-                if formula.evaluate(&|id| facts.fact(id).amount).state < State::Fails {
-                    known.push(denominator);
-                }
-            }
-        }
-    }
-    wholes
-}
-
-/// Wholes remembered for a block.
-const WHOLES: usize = 8;
 
 fn sum(
     document: &Document,

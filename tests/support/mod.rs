@@ -1,0 +1,16 @@
+//! What several suites need.
+
+use gouji::document::Span;
+
+/// The text without its ⟦marks⟧, and the spans they stood around.
+pub fn marked(example: &str) -> (String, Vec<Span>) {
+    let (mut text, mut spans, mut open) = (String::new(), Vec::new(), None);
+    for c in example.chars() {
+        match c {
+            '⟦' => open = Some(text.len()),
+            '⟧' => spans.push(Span::of(open.take().expect("⟧ follows ⟦"), text.len())),
+            _ => text.push(c),
+        }
+    }
+    (text, spans)
+}
