@@ -74,15 +74,36 @@ def main():
                 key = (tool, place)
                 best[key] = min(best.get(key, seconds), seconds)
                 memory[key] = max(memory.get(key, 0), megabytes)
-    print(f"| {THREADS} threads | one report, ms | 1,000 reports, s | 10,000, s | × gouji | RSS at 1,000, MB | at 10,000, MB | 16 MB, s | RSS, MB |")
-    print("|---|---|---|---|---|---|---|---|---|")
+    lines = [
+        f"| {THREADS} threads | one report, ms | 1,000 reports, s | gouji takes × | 10,000, s | gouji takes × "
+        "| RSS at 1,000, MB | at 10,000, MB | 16 MB, s | RSS, MB |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+    ]
     for tool in commands:
         of = lambda place: best[(tool, place)]
-        ratio = of("10,000") / best[(GOUJI, "10,000")]
-        print(
-            f"| {tool} | {of('one report') * 1000:.1f} | {of('1,000'):.3f} | {of('10,000'):.3f} | {ratio:.2f} "
-            f"| {memory[(tool, '1,000')]:.0f} | {memory[(tool, '10,000')]:.0f} | {of('16 MB'):.3f} | {memory[(tool, '16 MB')]:.0f} |"
+        times = lambda place: best[(GOUJI, place)] / of(place)
+        lines.append(
+            f"| {tool} | {of('one report') * 1000:.1f} | {of('1,000'):.3f} | {times('1,000'):.2f} "
+            f"| {of('10,000'):.3f} | {times('10,000'):.2f} | {memory[(tool, '1,000')]:.0f} "
+            f"| {memory[(tool, '10,000')]:.0f} | {of('16 MB'):.3f} | {memory[(tool, '16 MB')]:.0f} |"
         )
+    print("\n".join(lines))
+    if len(sys.argv) > 2:
+        today = time.strftime("%Y-%m-%d")
+        fill(sys.argv[2], "compare", "\n".join([f"Run of {today}.", "", *lines]))
+        engine = f"{WORK}/engine.txt"
+        if os.path.exists(engine):
+            with open(engine) as out:
+                fill(sys.argv[2], "engine", f"Run of {today}.\n\n```text\n{out.read().strip()}\n```")
+
+
+def fill(page, name, text):
+    """Puts `text` between the marks of that name."""
+    with open(page) as old:
+        before, rest = old.read().split(f"<!-- {name} -->\n", 1)
+    _, after = rest.split(f"<!-- /{name} -->", 1)
+    with open(page, "w") as new:
+        new.write(f"{before}<!-- {name} -->\n{text}\n<!-- /{name} -->{after}")
 
 
 main()

@@ -1,9 +1,10 @@
 #!/bin/sh
 # Runs gouji and its neighbours over the same generated reports and prints times, ratios and memory.
 #
-#   benches/compare.sh [WORKDIR]       needs cargo, python3 with venv; npm for autocorrect
+#   benches/compare.sh [WORKDIR [--write]]       needs cargo, python3 with venv; npm for autocorrect
 #
-# What cannot be installed is left out and said. docs/performance.md holds the output of one run.
+# What cannot be installed is left out and said. With --write the engine's own benchmark runs too, and docs/performance.md
+# gets both.
 set -eu
 cd "$(dirname "$0")/.."
 work=${1:-$(mktemp -d)}
@@ -25,4 +26,9 @@ done
     npm install --silent --prefix "$work/npm" autocorrect-node >/dev/null 2>&1 ||
     echo "autocorrect: not installed"
 
-exec python3 benches/compare.py "$work"
+page=
+if [ "${2:-}" = --write ]; then
+    page=docs/performance.md
+    cargo bench --quiet --bench engine >"$work/engine.txt"
+fi
+exec python3 benches/compare.py "$work" $page
