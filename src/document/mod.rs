@@ -6,10 +6,12 @@
 pub mod chars;
 mod flow;
 mod lines;
+mod source;
 mod span;
 
 pub use flow::Flow;
 pub use lines::{LineIndex, Position};
+pub use source::{Aside, Format, Piece, Place, Source};
 pub use span::Span;
 
 /// A read document: one UTF-8 text with LF line ends, cut into blocks.
@@ -30,6 +32,8 @@ pub struct Document {
     /// Damage met while reading; becomes diagnostics, never an error.
     pub damage: Vec<Damage>,
     pub origin: Origin,
+    /// From the text back to the file, for formats that are no text.
+    pub source: Source,
 }
 
 /// One paragraph, heading or table row; its span holds no leading or trailing blanks. A soft-wrapped
@@ -65,6 +69,9 @@ pub struct Table {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cell {
     pub span: Span,
+    /// Hidden under the merged cell above or left of it, whose span it carries. It names what the merged cell
+    /// names and counts nothing again.
+    pub covered: bool,
 }
 
 /// Something lost or doubtful in the bytes as read.

@@ -154,8 +154,11 @@ impl Reader<'_> {
     ) -> Head {
         let mut region = Region::default();
         let mut text = String::new();
+        let mut last = None;
         for row in table.rows.iter().take(table.header_rows) {
-            let Some(cell) = row.get(column).filter(|cell| !cell.span.is_empty()) else { continue };
+            let fresh = |cell: &&crate::document::Cell| !cell.span.is_empty() && last != Some(cell.span);
+            let Some(cell) = row.get(column).filter(fresh) else { continue };
+            last = Some(cell.span);
             self.read_head(cell.span, anchors, &mut region);
             text.extend(self.document.slice(cell.span).chars().filter(|c| !c.is_whitespace()));
         }
@@ -273,8 +276,7 @@ impl Reader<'_> {
         self.sentence += 1;
         let mut named: Vec<Option<(Region, RowKind)>> = vec![None; heads.len()];
         // A code before the name tells the level.
-        let first =
-            level(self.document.slice(Span::new(block.span.start, cells[0].span.end.max(block.span.start))));
+        let first = level(self.document.slice(cells.first().map_or(block.span, |cell| cell.span)));
         let mut line = Line { kinds: vec![RowKind::Plain; heads.len()], cells: Vec::new(), level: first };
         for (column, cell) in cells.iter().enumerate() {
             let mut made = None;
@@ -296,7 +298,11 @@ impl Reader<'_> {
                 && let Some((region, kind)) = named[names]
             {
                 line.kinds[column] = kind;
-                made = self.cell(&heads[column], (region, kind), cell.span, (table, column));
+                made = if cell.covered {
+                    None
+                } else {
+                    self.cell(&heads[column], (region, kind), cell.span, (table, column))
+                };
             }
             line.cells.push(made);
         }

@@ -155,7 +155,7 @@ impl<'a> Reader<'a> {
                 let (start, end) = (span.start as usize, span.end as usize);
                 self.notation(range.start, start);
                 self.notation(end, range.end);
-                self.row.push(Cell { span });
+                self.row.push(Cell { span, covered: false });
             }
             TagEnd::TableHead | TagEnd::TableRow => {
                 let index = self.tables.len() as u32 - 1;

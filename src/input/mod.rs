@@ -3,6 +3,7 @@
 //!
 //! Takes bytes and a name; gives a [`Document`]. It must not know rules.
 
+mod builder;
 mod decode;
 mod encode;
 mod lines;

@@ -40,7 +40,8 @@ pub fn find(text: &str, lines: &mut [Line]) -> (Vec<Table>, Vec<Block>) {
 
 /// The block of a row: from its first cell that holds something to its last.
 pub fn block(table: u32, row: usize, cells: &[Cell]) -> Option<Block> {
-    let mut full = cells.iter().map(|cell| cell.span).filter(|span| !span.is_empty());
+    let own = cells.iter().filter(|cell| !cell.covered);
+    let mut full = own.map(|cell| cell.span).filter(|span| !span.is_empty());
     let first = full.next()?;
     let span = first.to(full.next_back().unwrap_or(first));
     Some(Block { span, kind: BlockKind::Row { table, row: row as u32 } })
@@ -81,7 +82,7 @@ fn cells(text: &str, line: &Line, mark: u8) -> Vec<Cell> {
 fn cell(text: &str, start: usize, stop: usize) -> Cell {
     let body = trim(&text[start..stop]);
     let at = if body.is_empty() { start } else { body.as_ptr() as usize - text.as_ptr() as usize };
-    Cell { span: Span::of(at, at + body.len()) }
+    Cell { span: Span::of(at, at + body.len()), covered: false }
 }
 
 /// The line under a head, `|---|:-:|`.

@@ -161,7 +161,7 @@ pub fn lex(document: &Document, rules: &RuleSet) -> Lexed {
         }
     }
     for table in &document.tables {
-        for cell in table.rows.iter().flatten() {
+        for cell in table.rows.iter().flatten().filter(|cell| !cell.covered) {
             lex_span(cell.span);
         }
     }
