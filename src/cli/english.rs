@@ -38,7 +38,7 @@ const EXIT_CODES: &str = "\
 Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage or configuration, or unreadable input.";
 
 /// Name, about, usage.
-const COMMANDS: [(&str, &str, &str); 10] = [
+const COMMANDS: [(&str, &str, &str); 11] = [
     (
         "gouji",
         "Checks how the figures, sections and numbering of a Chinese budget-performance report tie together",
@@ -47,6 +47,7 @@ const COMMANDS: [(&str, &str, &str); 10] = [
     ("check", "Audit reports", "gouji check [OPTIONS] <PATHS>..."),
     ("facts", "List the figures of a report and the relations between them", "gouji facts [OPTIONS] <PATH>"),
     ("outline", "Show the recovered heading tree and what its numbering gets wrong", "gouji outline <PATH>"),
+    ("text", "Print the document as read, to which lines and columns refer", "gouji text [OPTIONS] <PATH>"),
     ("explain", "Explain a rule", "gouji explain <RULE>"),
     ("rules", "List all rules", "gouji rules [OPTIONS]"),
     ("profiles", "List the kinds of report that are recognised", "gouji profiles [OPTIONS]"),
@@ -56,7 +57,7 @@ const COMMANDS: [(&str, &str, &str); 10] = [
 ];
 
 /// Id, heading, name of the value, help. An id means the same in every command.
-const ARGUMENTS: [(&str, &str, &str, &str); 26] = [
+const ARGUMENTS: [(&str, &str, &str, &str); 27] = [
     ("paths", "Arguments", "PATHS", "Files or folders to audit; - is standard input"),
     ("path", "Arguments", "PATH", "The report; - is standard input"),
     ("rule", "Arguments", "RULE", "Code or name of the rule, such as FIG001 or sum-mismatch"),
@@ -99,6 +100,7 @@ const ARGUMENTS: [(&str, &str, &str, &str); 26] = [
         "",
         "List the figures that were not read whole, and why, so that the lexicon can grow",
     ),
+    ("places", "Options", "", "Put before each line its number and its place in the file"),
     ("lang", "Global options", "LANG", "Language of findings and help: zh or en (default zh)"),
     ("color", "Global options", "WHEN", "Colours: auto, always or never (default auto)"),
     ("help", "Global options", "", "Show help"),

@@ -12,8 +12,8 @@ use unicode_width::UnicodeWidthStr;
 use super::{Shell, load_rules, print, read_one, unread};
 use crate::audit::{Audit, audit};
 use crate::document::{Document, LineIndex, Span};
-use crate::emit::Ledger;
 use crate::emit::columns::{aligned, quoted, short};
+use crate::emit::{self, Ledger};
 use crate::facts::{Fact, Role};
 use crate::options::{Lang, Options};
 use crate::reconcile::State;
@@ -61,7 +61,7 @@ pub fn run(shell: Shell, args: &Args) -> Result<u8> {
             FactsFormat::Csv => unread::csv(&document, &set, &read, lang),
         });
     }
-    let listing = Listing::of(&document, &set, &read);
+    let listing = Listing::of(&document, &set, &read, lang);
     print(&match args.format {
         FactsFormat::Table => table(&listing, &Ledger::of(&read), lang),
         FactsFormat::Json => serde_json::to_string_pretty(&listing)? + "\n",
@@ -96,6 +96,8 @@ struct Row<'a> {
     section: Option<&'a str>,
     line: u32,
     column: u32,
+    /// As a reader of the file calls it; null in plain text.
+    place: Option<String>,
     start: u32,
     end: u32,
 }
@@ -110,7 +112,7 @@ struct Relation<'a> {
 }
 
 impl<'a> Listing<'a> {
-    fn of(document: &'a Document, set: &'a RuleSet, read: &'a Audit) -> Self {
+    fn of(document: &'a Document, set: &'a RuleSet, read: &'a Audit, lang: Lang) -> Self {
         let lines = LineIndex::new(&document.text);
         let line = |span: &Span| lines.position(&document.text, span.start as usize).line;
         let relations = read.checks.iter().map(|check| Relation {
@@ -123,7 +125,7 @@ impl<'a> Listing<'a> {
         Listing {
             path: &document.name,
             report_year: read.facts.report_year,
-            facts: read.facts.facts.iter().map(|fact| row(document, set, read, &lines, fact)).collect(),
+            facts: read.facts.facts.iter().map(|fact| row(document, set, read, &lines, fact, lang)).collect(),
             relations: relations.collect(),
         }
     }
@@ -135,6 +137,7 @@ fn row<'a>(
     read: &'a Audit,
     lines: &LineIndex,
     fact: &Fact,
+    lang: Lang,
 ) -> Row<'a> {
     let at = lines.position(&document.text, fact.value_span.start as usize);
     let quantity = fact.quantity.and_then(|place| read.lexed.quantities.get(place as usize));
@@ -155,6 +158,7 @@ fn row<'a>(
         section: fact.section.map(|id| document.slice(read.outline.node(id).title)),
         line: at.line,
         column: at.column,
+        place: emit::place(document, fact.value_span.start, lang),
         start: fact.value_span.start,
         end: fact.value_span.end,
     }
@@ -172,7 +176,10 @@ fn table(listing: &Listing, ledger: &Ledger, lang: Lang) -> String {
             format!("{}～{}", fact.low, fact.high)
         };
         [
-            format!("{}:{}", fact.line, fact.column),
+            match &fact.place {
+                Some(place) => format!("{place} {}:{}", fact.line, fact.column),
+                None => format!("{}:{}", fact.line, fact.column),
+            },
             short(fact.measure.unwrap_or(fact.label), 28),
             fact.basis.unwrap_or_default().to_owned(),
             fact.period.map(|year| year.to_string()).unwrap_or_default(),
@@ -219,7 +226,7 @@ fn table(listing: &Listing, ledger: &Ledger, lang: Lang) -> String {
 /// RFC 4180 with a byte order mark, without which Excel takes Chinese for the old encoding.
 fn csv(listing: &Listing) -> String {
     let mut out = String::from(
-        "\u{feff}line,column,measure,label,basis,period,role,text,value,unit,low,high,section\r\n",
+        "\u{feff}line,column,measure,label,basis,period,role,text,value,unit,low,high,section,place\r\n",
     );
     for fact in &listing.facts {
         let cells = [
@@ -236,6 +243,7 @@ fn csv(listing: &Listing) -> String {
             fact.low.to_string(),
             fact.high.to_string(),
             quoted(fact.section.unwrap_or_default()),
+            quoted(fact.place.as_deref().unwrap_or_default()),
         ];
         out.push_str(&cells.join(","));
         out.push_str("\r\n");

@@ -15,6 +15,7 @@ mod outline;
 mod profiles;
 mod selection;
 mod stream;
+mod text;
 mod unread;
 mod usage;
 
@@ -70,6 +71,7 @@ enum Command {
     Check(check::Args),
     Facts(facts::Args),
     Outline(outline::Args),
+    Text(text::Args),
     Explain(explain::Args),
     Rules(list::Args),
     Profiles(profiles::Args),
@@ -164,6 +166,7 @@ fn run_with(args: impl Iterator<Item = OsString>) -> u8 {
         Command::Check(args) => check::run(shell, &args),
         Command::Facts(args) => facts::run(shell, &args),
         Command::Outline(args) => outline::run(shell, &args),
+        Command::Text(args) => text::run(shell, &args),
         Command::Explain(args) => explain::run(shell, &args),
         Command::Rules(args) => list::run(shell, &args),
         Command::Profiles(args) => profiles::run(shell, &args),

@@ -1,8 +1,10 @@
-//! Format `concise`: one line each, `path:line:column: severity[CODE name] message`.
+//! Format `concise`: one line each, `path:line:column: severity[CODE name] message`; in a file that is no text the
+//! place as its reader calls it stands behind the column, in brackets.
 
 use std::io::Write;
 
 use super::excerpt::printable;
+use super::place::place;
 use super::{Audited, Emitter, File, severity_word};
 use crate::document::LineIndex;
 
@@ -16,8 +18,10 @@ pub fn file(emitter: &Emitter, file: &File, out: &mut Vec<u8>) {
                 let severity = severity_word(found.severity, emitter.lang);
                 let message = one_line(&printable(&found.message));
                 let (line, column, code, name) = (at.line, at.column, &found.code, &found.name);
+                let place = place(document, found.span.start, emitter.lang);
+                let place = place.map_or_else(String::new, |place| format!(" ({place})"));
                 // A Vec takes every write.
-                let _ = writeln!(out, "{path}:{line}:{column}: {severity}[{code} {name}] {message}");
+                let _ = writeln!(out, "{path}:{line}:{column}{place}: {severity}[{code} {name}] {message}");
             }
         }
         Ok(_) => {}

@@ -7,9 +7,11 @@ mod shape;
 use serde::Serialize;
 
 use self::shape::Tool;
+use super::place::place;
 use super::{Audited, File, Ledger, Summary};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, LineIndex, Span};
+use crate::options::Lang;
 use crate::reconcile::Check;
 
 pub use shape::Output;
@@ -20,6 +22,7 @@ const SCHEMA_VERSION: u32 = 1;
 struct Text<'a> {
     document: &'a Document,
     lines: &'a LineIndex,
+    lang: Lang,
 }
 
 pub fn open(out: &mut Vec<u8>) {
@@ -35,12 +38,12 @@ pub fn close(summary: &Summary, out: &mut Vec<u8>) {
     out.extend_from_slice(b"}\n");
 }
 
-pub fn file(file: &File, out: &mut Vec<u8>) {
+pub fn file(lang: Lang, file: &File, out: &mut Vec<u8>) {
     field(out, "{\"path\":", file.path);
     match file.result {
         Ok(Audited { document, audit, .. }) => {
             let lines = LineIndex::new(&document.text);
-            let text = Text { document, lines: &lines };
+            let text = Text { document, lines: &lines, lang };
             field(out, ",\"error\":null,\"profile\":", &audit.profile);
             list(out, ",\"diagnostics\":", &audit.diagnostics, |out, found| text.finding(out, found));
             ledger(out, &Ledger::of(audit), |out| {
@@ -95,9 +98,11 @@ impl Text<'_> {
         field(out, ",\"severity\":", &found.severity);
         field(out, ",\"message\":", &found.message);
         self.place(out, ",\"span\":", found.span);
+        self.named(out, found.span);
         field(out, ",\"quote\":", self.document.slice(found.span));
         list(out, ",\"labels\":", &found.labels, |out, label| {
             self.place(out, "{\"span\":", label.span);
+            self.named(out, label.span);
             field(out, ",\"quote\":", self.document.slice(label.span));
             field(out, ",\"message\":", &label.message);
             out.push(b'}');
@@ -126,6 +131,11 @@ impl Text<'_> {
         field(out, ",\"trace\":", &check.trace);
         list(out, ",\"spans\":", &check.spans, |out, &span| self.place(out, "", span));
         out.push(b'}');
+    }
+
+    /// What its reader calls the place; null in plain text.
+    fn named(self, out: &mut Vec<u8>, span: Span) {
+        field(out, ",\"place\":", &place(self.document, span.start, self.lang));
     }
 
     fn place(self, out: &mut Vec<u8>, key: &str, span: Span) {

@@ -10,6 +10,7 @@ mod concise;
 mod excerpt;
 mod json;
 mod mistake;
+mod place;
 mod sarif;
 mod style;
 mod summary;
@@ -25,6 +26,7 @@ use crate::rules::{Rule, RuleSet};
 
 pub use excerpt::printable;
 pub use mistake::mistake;
+pub use place::place;
 pub use summary::{Ledger, Summary};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -80,7 +82,7 @@ impl Emitter<'_> {
         match self.format {
             Format::Terminal => terminal::file(self, file, out),
             Format::Concise => concise::file(self, file, out),
-            Format::Json => json::file(file, out),
+            Format::Json => json::file(self.lang, file, out),
             Format::Sarif => sarif::file(self, file, out),
         }
     }

@@ -86,8 +86,17 @@ struct Location<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<usize>,
     physical_location: Physical<'a>,
+    /// The place as a reader of the file calls it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    logical_locations: Option<[Logical; 1]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<Message<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Logical {
+    fully_qualified_name: String,
 }
 
 #[derive(Serialize)]
@@ -216,6 +225,7 @@ fn outcome(emitter: &Emitter, place: &Placer, found: &Diagnostic, out: &mut Vec<
     let related = found.labels.iter().enumerate().map(|(id, label)| Location {
         id: Some(id + 1),
         physical_location: place.physical(label.span),
+        logical_locations: place.logical(label.span, emitter.lang),
         message: (!label.message.is_empty()).then_some(Message { text: &label.message }),
     });
     let outcome = Outcome {
@@ -223,7 +233,12 @@ fn outcome(emitter: &Emitter, place: &Placer, found: &Diagnostic, out: &mut Vec<
         rule_index: emitter.rules.binary_search_by(|rule| rule.code.cmp(&found.code)).ok(),
         level: level(found.severity),
         message: Message { text: &text },
-        locations: [Location { id: None, physical_location: place.physical(found.span), message: None }],
+        locations: [Location {
+            id: None,
+            physical_location: place.physical(found.span),
+            logical_locations: place.logical(found.span, emitter.lang),
+            message: None,
+        }],
         related_locations: related.collect(),
         partial_fingerprints: Fingerprints { ours: format!("{:016x}", found.fingerprint) },
         fixes: found.fixes.iter().map(|fix| place.fix(fix)).collect(),
@@ -282,6 +297,10 @@ impl<'a> Placer<'a> {
         let mut region = self.region(span);
         region.snippet = (!span.is_empty()).then(|| Message { text: self.document.slice(span) });
         Physical { artifact_location: self.artifact, region }
+    }
+
+    fn logical(&self, span: Span, lang: Lang) -> Option<[Logical; 1]> {
+        super::place(self.document, span.start, lang).map(|name| [Logical { fully_qualified_name: name }])
     }
 
     fn region(&self, span: Span) -> Region<'a> {

@@ -4,10 +4,11 @@ use codespan_reporting::diagnostic::{self as shown, Label};
 use codespan_reporting::term::{self, Config};
 
 use super::excerpt::{Excerpt, printable};
+use super::place::place;
 use super::style::{self, Painter, paint};
 use super::{Audited, Emitter, File, Ledger, Summary, checks};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::LineIndex;
+use crate::document::{Document, LineIndex};
 use crate::options::Lang;
 
 pub fn file(emitter: &Emitter, file: &File, out: &mut Vec<u8>) {
@@ -20,7 +21,7 @@ pub fn file(emitter: &Emitter, file: &File, out: &mut Vec<u8>) {
     if !audit.diagnostics.is_empty() {
         let lines = LineIndex::new(&document.text);
         for diagnostic in &audit.diagnostics {
-            finding(emitter, &path, &document.text, &lines, diagnostic, out);
+            finding(emitter, &path, document, &lines, diagnostic, out);
         }
     }
     if emitter.explain_checks && !audit.checks.is_empty() {
@@ -83,14 +84,16 @@ pub fn close(emitter: &Emitter, summary: &Summary, out: &mut Vec<u8>) {
 fn finding(
     emitter: &Emitter,
     path: &str,
-    text: &str,
+    document: &Document,
     lines: &LineIndex,
     diagnostic: &Diagnostic,
     out: &mut Vec<u8>,
 ) {
     let lang = emitter.lang;
     let spans = std::iter::once(diagnostic.span).chain(diagnostic.labels.iter().map(|label| label.span));
-    let excerpt = Excerpt::new(path, text, lines, spans);
+    let place = place(document, diagnostic.span.start, lang);
+    let named = place.map(|place| format!("{path} {}", printable(&place)));
+    let excerpt = Excerpt::new(named.as_deref().unwrap_or(path), &document.text, lines, spans);
     let severity = match diagnostic.severity {
         Severity::Error => shown::Severity::Error,
         Severity::Warning => shown::Severity::Warning,

@@ -49,6 +49,8 @@ struct Finding<'a> {
     severity: Severity,
     message: &'a str,
     span: Place,
+    /// What a reader of the file calls the place, e.g. 第3段 or Sheet1!C7; null in plain text.
+    place: Option<&'a str>,
     /// The text of the span.
     quote: &'a str,
     /// The other places that take part.
@@ -84,6 +86,8 @@ struct Place {
 #[schemars(rename = "Label")]
 struct LabelOut<'a> {
     span: Place,
+    /// As in a diagnostic.
+    place: Option<&'a str>,
     quote: &'a str,
     message: &'a str,
 }
