@@ -13,7 +13,7 @@ use super::fix::{self, Repaired};
 use super::inputs::{self, Input};
 use super::{CLEAN, FOUND, SeverityArg, Shell, TROUBLE, stream};
 use crate::audit::{Audit, audit};
-use crate::document::Document;
+use crate::document::{Document, Format as FileFormat};
 use crate::emit::{self, Emitter, Format, Summary};
 use crate::input::{self, Limits};
 use crate::options::Lang;
@@ -23,7 +23,7 @@ use crate::rules::{Detail, Rule, RuleSet};
 #[derive(clap::Args)]
 #[command(override_usage = "gouji check [选项] <文件>...", after_help = super::usage::EXIT_CODES)]
 #[command(help_template = super::usage::template!(
-    "读入一个或多个报告（纯文本、Markdown；UTF-8、GBK、UTF-16 均可），列出数字对不上、\n章节缺失、编号错乱等问题。文件夹中的报告会逐个审核。"
+    "读入一个或多个报告（纯文本、Markdown、网页；UTF-8、GBK、UTF-16 均可），列出数字对不上、\n章节缺失、编号错乱等问题。文件夹中的报告会逐个审核。"
 ))]
 pub struct Args {
     /// 要审核的文件或文件夹；“-”表示标准输入
@@ -228,6 +228,13 @@ impl Run<'_> {
             let found = audit(&document, rules, options);
             return self.piece(job, &document, &found, 0);
         }
+        if document.source.format != FileFormat::Text {
+            let why = self.emitter.lang.of(
+                "--fix 和 --diff 只能改纯文本和 Markdown；其他格式请不带它检查，自己改正",
+                "--fix and --diff can repair plain text and Markdown only: check this file without them",
+            );
+            return self.unread(job, why.to_owned());
+        }
         let original =
             Document { text: document.text.clone(), origin: document.origin.clone(), ..Document::default() };
         let Repaired { document, audit, places } = fix::repair(document, rules, options);
@@ -252,7 +259,10 @@ impl Run<'_> {
         let mut bytes = Vec::with_capacity(document.text.len().saturating_mul(2).min(1 << 16));
         let result = Ok(emit::Audited { document, audit, rules, profile });
         self.emitter.file(&emit::File { path: &job.path, result }, &mut bytes);
-        let summary = Summary { fixed, ..Summary::of(audit) };
+        let mut summary = Summary { fixed, ..Summary::of(audit) };
+        if document.source.format != FileFormat::Text {
+            summary.fixable = 0;
+        }
         let failed = fail_on.severity().is_some_and(|level| summary.at_least(level) > 0);
         Piece { bytes, summary, unread: None, failed }
     }

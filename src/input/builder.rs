@@ -16,6 +16,7 @@ pub struct Builder {
     row: Vec<Cell>,
 }
 
+#[allow(dead_code, reason = "each reader needs some of it")]
 impl Builder {
     pub fn new(name: &str, format: Format) -> Builder {
         let source = Source { format, ..Source::default() };

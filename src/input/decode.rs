@@ -39,8 +39,6 @@ pub fn decode(mut bytes: Vec<u8>) -> Result<(String, Origin), NoText> {
     } else if bytes.starts_with(&[0xfe, 0xff]) {
         let (text, lossy) = utf16(&bytes[2..], u16::from_be_bytes);
         (text, bom(UTF_16BE, lossy))
-    } else if let Some(foreign) = magic::foreign(&bytes) {
-        return Err(NoText::Foreign(foreign));
     } else {
         let nul = memchr(0, &bytes).is_some();
         match String::from_utf8(bytes) {

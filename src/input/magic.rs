@@ -138,8 +138,16 @@ fn ole(bytes: &[u8]) -> Foreign {
 }
 
 fn markup(bytes: &[u8]) -> Option<Foreign> {
-    let head = bytes[..bytes.len().min(1024)].trim_ascii_start().to_ascii_lowercase();
-    if head.starts_with(b"<!doctype html") || head.starts_with(b"<html") {
+    let head = bytes[..bytes.len().min(4096)].to_ascii_lowercase();
+    let mut start = head.trim_ascii_start();
+    // Browsers write where a page came from before everything else.
+    while let Some(end) = start.strip_prefix(b"<!--").and_then(|rest| memmem::find(rest, b"-->")) {
+        start = start[end + 7..].trim_ascii_start();
+    }
+    let pages: [&[u8]; 6] = [b"<!doctype html", b"<html", b"<head>", b"<meta ", b"<body", b"<title>"];
+    let xhtml = start.starts_with(b"<?xml") && memmem::find(start, b"<html").is_some();
+    let table = start.starts_with(b"<table") && memmem::find(start, b"<tr").is_some();
+    if xhtml || table || pages.iter().any(|page| start.starts_with(page)) {
         Some(Foreign::Html)
     } else if head.starts_with(b"<?xml") && memmem::find(&head, b"word").is_some() {
         Some(Foreign::WordXml)

@@ -6,6 +6,7 @@
 mod builder;
 mod decode;
 mod encode;
+mod html;
 mod lines;
 mod magic;
 mod markdown;
@@ -49,6 +50,8 @@ pub enum ReadError {
     TooLong,
     #[error("{}", foreign_zh(*.0))]
     Foreign(Foreign),
+    #[error("这是{}，里面没有可读的文字", spaced(.0.zh()))]
+    Empty(Foreign),
     #[error("认不出文字编码（不是 UTF-8、GB18030/GBK 或 UTF-16），请另存为 UTF-8 编码的纯文本再检查")]
     UnknownEncoding,
 }
@@ -63,13 +66,17 @@ impl ReadError {
             ReadError::TooLong => "the text is longer than 4 GiB in UTF-8 and was not checked".to_owned(),
             ReadError::Foreign(what) if what.holds_text() => {
                 format!(
-                    "this is {}; this version reads plain text and Markdown: save it as plain text first",
+                    "this is {}; this version reads plain text, Markdown and web pages: save it as plain text first",
                     what.en()
                 )
             }
             ReadError::Foreign(what) => {
-                format!("this is {}, not text; this version reads plain text and Markdown", what.en())
+                format!(
+                    "this is {}, not text; this version reads plain text, Markdown and web pages",
+                    what.en()
+                )
             }
+            ReadError::Empty(what) => format!("this is {}, and there is no text in it", what.en()),
             ReadError::UnknownEncoding => {
                 "the encoding is none of UTF-8, GB18030/GBK and UTF-16: save the file as UTF-8 text"
                     .to_owned()
@@ -104,12 +111,20 @@ pub fn read_bytes(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<Documen
     if bytes.len() as u64 > limits.bytes {
         return Err(ReadError::TooLarge { limit: limits.bytes });
     }
-    let (text, origin) = decode::decode(bytes).map_err(|why| match why {
+    let (text, origin) = match magic::foreign(&bytes) {
+        Some(what) if what != Foreign::Html => return Err(ReadError::Foreign(what)),
+        _ => decode::decode(bytes),
+    }
+    .map_err(|why| match why {
         NoText::Foreign(what) => ReadError::Foreign(what),
         NoText::UnknownEncoding => ReadError::UnknownEncoding,
     })?;
     if text.len() >= u32::MAX as usize {
         return Err(ReadError::TooLong);
+    }
+    if magic::foreign(text.as_bytes()) == Some(Foreign::Html) {
+        let document = html::read(name, &text, origin);
+        return if document.text.is_empty() { Err(ReadError::Empty(Foreign::Html)) } else { Ok(document) };
     }
     let mut document = Document { name: name.to_owned(), text, origin, ..Document::default() };
     cut(&mut document);
@@ -155,9 +170,9 @@ fn io_reason(error: &io::Error) -> String {
 
 fn foreign_zh(what: Foreign) -> String {
     if what.holds_text() {
-        format!("这是{}，本版本只读纯文本和 Markdown，请先另存为纯文本再检查", spaced(what.zh()))
+        format!("这是{}，本版本只读纯文本、Markdown 和网页，请先另存为纯文本再检查", spaced(what.zh()))
     } else {
-        format!("这是{}，不是文字，本版本只读纯文本和 Markdown", spaced(what.zh()))
+        format!("这是{}，不是文字，本版本只读纯文本、Markdown 和网页", spaced(what.zh()))
     }
 }
 
