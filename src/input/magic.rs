@@ -17,6 +17,7 @@ pub enum Foreign {
     Doc,
     Xls,
     Ole,
+    Encrypted,
     Rtf,
     Html,
     WordXml,
@@ -39,6 +40,7 @@ impl Foreign {
             Foreign::Doc => "旧版 Word 或 WPS 文档（doc/wps）",
             Foreign::Xls => "旧版 Excel 或 WPS 表格（xls/et）",
             Foreign::Ole => "旧版 Office 文件",
+            Foreign::Encrypted => "有密码的 Office 文件",
             Foreign::Rtf => "RTF 文档",
             Foreign::Html => "网页（HTML）",
             Foreign::WordXml => "Word XML 文档",
@@ -61,6 +63,7 @@ impl Foreign {
             Foreign::Doc => "an old Word or WPS document (doc/wps)",
             Foreign::Xls => "an old Excel or WPS workbook (xls/et)",
             Foreign::Ole => "an old Office file",
+            Foreign::Encrypted => "an Office file with a password",
             Foreign::Rtf => "an RTF document",
             Foreign::Html => "a web page (HTML)",
             Foreign::WordXml => "a Word XML document",
@@ -128,7 +131,9 @@ fn ole(bytes: &[u8]) -> Foreign {
         let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
         memmem::find(bytes, &wide).is_some()
     };
-    if holds("WordDocument") {
+    if holds("EncryptedPackage") {
+        Foreign::Encrypted
+    } else if holds("WordDocument") {
         Foreign::Doc
     } else if holds("Workbook") {
         Foreign::Xls

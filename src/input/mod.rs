@@ -10,6 +10,8 @@ mod html;
 mod lines;
 mod magic;
 mod markdown;
+#[cfg(feature = "sheet")]
+mod sheet;
 mod table;
 mod text;
 mod wrap;
@@ -52,6 +54,14 @@ pub enum ReadError {
     Foreign(Foreign),
     #[error("这是{}，里面没有可读的文字", spaced(.0.zh()))]
     Empty(Foreign),
+    #[error("文件有密码，请先去掉密码另存再检查")]
+    Encrypted,
+    #[error("这是{}，但已经损坏，读不出来", spaced(.0.zh()))]
+    Broken(Foreign),
+    #[error("解压后超过 {} 的上限，没有检查", size(*.limit))]
+    Unpacked { limit: u64 },
+    #[error("单元格超过 {limit} 个的上限，没有检查")]
+    TooManyCells { limit: usize },
     #[error("认不出文字编码（不是 UTF-8、GB18030/GBK 或 UTF-16），请另存为 UTF-8 编码的纯文本再检查")]
     UnknownEncoding,
 }
@@ -66,17 +76,25 @@ impl ReadError {
             ReadError::TooLong => "the text is longer than 4 GiB in UTF-8 and was not checked".to_owned(),
             ReadError::Foreign(what) if what.holds_text() => {
                 format!(
-                    "this is {}; this version reads plain text, Markdown and web pages: save it as plain text first",
+                    "this is {}; this version reads plain text, Markdown, web pages and xlsx: save it as plain text first",
                     what.en()
                 )
             }
             ReadError::Foreign(what) => {
                 format!(
-                    "this is {}, not text; this version reads plain text, Markdown and web pages",
+                    "this is {}, not text; this version reads plain text, Markdown, web pages and xlsx",
                     what.en()
                 )
             }
             ReadError::Empty(what) => format!("this is {}, and there is no text in it", what.en()),
+            ReadError::Encrypted => "the file has a password: save it without one first".to_owned(),
+            ReadError::Broken(what) => format!("this is {}, but it is damaged and cannot be read", what.en()),
+            ReadError::Unpacked { limit } => {
+                format!("the file unpacks to more than the limit of {} and was not checked", size(*limit))
+            }
+            ReadError::TooManyCells { limit } => {
+                format!("the file has more than the limit of {limit} cells and was not checked")
+            }
             ReadError::UnknownEncoding => {
                 "the encoding is none of UTF-8, GB18030/GBK and UTF-16: save the file as UTF-8 text"
                     .to_owned()
@@ -112,6 +130,9 @@ pub fn read_bytes(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<Documen
         return Err(ReadError::TooLarge { limit: limits.bytes });
     }
     let (text, origin) = match magic::foreign(&bytes) {
+        #[cfg(feature = "sheet")]
+        Some(Foreign::Xlsx) => return sheet::read(name, bytes),
+        Some(Foreign::Encrypted) => return Err(ReadError::Encrypted),
         Some(what) if what != Foreign::Html => return Err(ReadError::Foreign(what)),
         _ => decode::decode(bytes),
     }
@@ -170,9 +191,9 @@ fn io_reason(error: &io::Error) -> String {
 
 fn foreign_zh(what: Foreign) -> String {
     if what.holds_text() {
-        format!("这是{}，本版本只读纯文本、Markdown 和网页，请先另存为纯文本再检查", spaced(what.zh()))
+        format!("这是{}，本版本只读纯文本、Markdown、网页和 xlsx，请先另存为纯文本再检查", spaced(what.zh()))
     } else {
-        format!("这是{}，不是文字，本版本只读纯文本、Markdown 和网页", spaced(what.zh()))
+        format!("这是{}，不是文字，本版本只读纯文本、Markdown、网页和 xlsx", spaced(what.zh()))
     }
 }
 

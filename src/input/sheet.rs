@@ -1,0 +1,201 @@
+//! A workbook (xlsx) to tables: the used cells of every sheet that is shown, as they are shown.
+//!
+//! Takes bytes; gives a [`Document`]. Formulas stand with the value the office program left there; nothing is
+//! reckoned, fetched or run. Hidden sheets are left out as no reader of the workbook sees them; the library does
+//! not tell hidden rows, so those are read.
+
+mod shown;
+
+use std::io::{self, Cursor, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use calamine::{DataRef, Dimensions, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use rustc_hash::FxHashMap;
+
+use super::builder::Builder;
+use super::{Foreign, ReadError};
+use crate::document::{BlockKind, Document, Format, Place};
+
+/// What a workbook may hold once unpacked.
+const MOST_BYTES: u64 = 512 << 20;
+const MOST_PARTS: usize = 10_000;
+/// Cells of all tables, empty ones between others included.
+const MOST_CELLS: usize = 4_000_000;
+
+type Book = Xlsx<Cursor<Vec<u8>>>;
+
+/// The cells of a row that hold something, by column from 0.
+struct Row {
+    number: u32,
+    cells: Vec<(u32, String)>,
+}
+
+pub fn read(name: &str, bytes: Vec<u8>) -> Result<Document, ReadError> {
+    // A workbook broken on purpose may make the library panic; that is one unreadable file and no more.
+    catch_unwind(AssertUnwindSafe(|| {
+        unpacks_within_bounds(&bytes)?;
+        let mut book: Book = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+        let mut builder = Builder::new(name, Format::Xlsx);
+        let mut room = MOST_CELLS;
+        let sheets: Vec<String> = book
+            .sheets_metadata()
+            .iter()
+            .filter(|sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible)
+            .map(|sheet| sheet.name.clone())
+            .collect();
+        for sheet in &sheets {
+            let rows = rows(&mut book, sheet, &mut room)?;
+            let merged = book.merge_cells_by_sheet_name(sheet).map_err(broken)?;
+            let sheet = builder.sheet(sheet);
+            write(&mut builder, sheet, &rows, &merged, &mut room)?;
+        }
+        let document = builder.finish();
+        if document.text.is_empty() { Err(ReadError::Empty(Foreign::Xlsx)) } else { Ok(document) }
+    }))
+    .unwrap_or(Err(ReadError::Broken(Foreign::Xlsx)))
+}
+
+fn broken(error: XlsxError) -> ReadError {
+    match error {
+        XlsxError::Password => ReadError::Encrypted,
+        _ => ReadError::Broken(Foreign::Xlsx),
+    }
+}
+
+/// Unpacks every part once and keeps nothing: what an archive says of its own sizes may be a lie.
+fn unpacks_within_bounds(bytes: &[u8]) -> Result<(), ReadError> {
+    let broken = |_| ReadError::Broken(Foreign::Xlsx);
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
+    if archive.len() > MOST_PARTS {
+        return Err(ReadError::Unpacked { limit: MOST_BYTES });
+    }
+    let mut left = MOST_BYTES;
+    for place in 0..archive.len() {
+        let part = archive.by_index(place).map_err(broken)?;
+        let read = io::copy(&mut part.take(left + 1), &mut io::sink());
+        let read = read.map_err(|_| ReadError::Broken(Foreign::Xlsx))?;
+        left = left.checked_sub(read).ok_or(ReadError::Unpacked { limit: MOST_BYTES })?;
+    }
+    Ok(())
+}
+
+fn rows(book: &mut Book, sheet: &str, room: &mut usize) -> Result<Vec<Row>, ReadError> {
+    let styles = book.worksheet_style(sheet).map_err(broken)?;
+    let mut reader = book.worksheet_cells_reader(sheet).map_err(broken)?;
+    let mut cells: Vec<((u32, u32), String)> = Vec::new();
+    while let Some(cell) = reader.next_cell().map_err(broken)? {
+        let at = cell.get_position();
+        let format = styles.get(at).and_then(|style| style.number_format.as_ref());
+        let code = format.map_or("General", |format| format.format_code.as_str());
+        let text = match cell.get_value() {
+            DataRef::String(text) => text.clone(),
+            DataRef::SharedString(text) => (*text).to_owned(),
+            DataRef::Float(value) => shown::number(*value, code),
+            DataRef::Int(value) => shown::number(*value as f64, code),
+            DataRef::DateTime(date) => shown::date(date, code),
+            DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
+            DataRef::Bool(value) => if *value { "TRUE" } else { "FALSE" }.to_owned(),
+            DataRef::Error(error) => error.to_string(),
+            DataRef::Empty => continue,
+        };
+        if text.trim().is_empty() {
+            continue;
+        }
+        *room = room.checked_sub(1).ok_or(ReadError::TooManyCells { limit: MOST_CELLS })?;
+        cells.push((at, text));
+    }
+    cells.sort_by_key(|&(at, _)| at);
+    cells.dedup_by_key(|&mut (at, _)| at);
+    let mut rows: Vec<Row> = Vec::new();
+    for ((number, column), text) in cells {
+        match rows.last_mut().filter(|row| row.number == number) {
+            Some(row) => row.cells.push((column, text)),
+            None => rows.push(Row { number, cells: vec![(column, text)] }),
+        }
+    }
+    Ok(rows)
+}
+
+/// Titles and captions above the table and notes below it are paragraphs: 单位：万元 is said of the table.
+fn write(
+    builder: &mut Builder,
+    sheet: u32,
+    rows: &[Row],
+    merged: &[Dimensions],
+    room: &mut usize,
+) -> Result<(), ReadError> {
+    let above = rows.iter().take_while(|row| row.cells.len() == 1 || are_captions(row)).count();
+    let (above, rest) = rows.split_at(above);
+    let below = rest.iter().rev().take_while(|row| is_note(row)).count();
+    let (rows, below) = rest.split_at(rest.len() - below);
+    let place = |row: &Row, column: u32| Place::Sheet { sheet, row: row.number + 1, column: column + 1 };
+    let lines = |builder: &mut Builder, rows: &[Row]| {
+        for (row, (column, text)) in rows.iter().flat_map(|row| row.cells.iter().map(move |cell| (row, cell)))
+        {
+            builder.text(text, None);
+            builder.paragraph(BlockKind::Paragraph, place(row, *column));
+        }
+    };
+    lines(builder, above);
+    if !rows.is_empty() {
+        let columns = || rows.iter().flat_map(|row| row.cells.iter().map(|cell| cell.0));
+        let (first, last) = (columns().min().unwrap_or(0), columns().max().unwrap_or(0));
+        let size = (last - first + 1) as usize * rows.len();
+        *room = room.checked_sub(size).ok_or(ReadError::TooManyCells { limit: MOST_CELLS })?;
+        let hidden = hidden(rows, merged, (first, last));
+        builder.open_table();
+        for (at, row) in rows.iter().enumerate() {
+            let mut cells = row.cells.iter().peekable();
+            for column in first..=last {
+                let text = cells.next_if(|cell| cell.0 == column).map_or("", |cell| cell.1.as_str());
+                match hidden.get(&(at, column)) {
+                    Some(&(row, column)) => builder.covered(row, (column - first) as usize),
+                    None => {
+                        builder.text(text, None);
+                        builder.cell(place(row, column));
+                    }
+                }
+            }
+            builder.end_row();
+        }
+        builder.end_table(None);
+    }
+    lines(builder, below);
+    Ok(())
+}
+
+/// For each cell hidden under a merged one, where that stands; rows by their place in the table.
+fn hidden(
+    rows: &[Row],
+    merged: &[Dimensions],
+    (first, last): (u32, u32),
+) -> FxHashMap<(usize, u32), (usize, u32)> {
+    let mut hidden = FxHashMap::default();
+    for area in merged {
+        let ((top, left), (bottom, right)) = (area.start, area.end);
+        let from = rows.partition_point(|row| row.number < top);
+        let to = rows.partition_point(|row| row.number <= bottom);
+        if left < first || rows.get(from).is_none_or(|row| row.number != top) {
+            continue;
+        }
+        for row in from..to {
+            for column in left..=right.min(last) {
+                // Areas that overlap hide a cell once, so the work is bounded by the table.
+                if (row, column) != (from, left) && hidden.insert((row, column), (from, left)).is_some() {
+                    break;
+                }
+            }
+        }
+    }
+    hidden
+}
+
+fn are_captions(row: &Row) -> bool {
+    row.cells.iter().all(|(_, text)| text.contains(['：', ':']))
+}
+
+fn is_note(row: &Row) -> bool {
+    let starts =
+        |text: &str| ["注", "备注", "说明", "填表", "制表"].iter().any(|word| text.trim().starts_with(word));
+    are_captions(row) || row.cells.len() == 1 && (starts(&row.cells[0].1) || row.cells[0].1.contains('。'))
+}
