@@ -13,6 +13,7 @@ use crate::options::Options;
 use crate::outline::{self, Outline};
 use crate::reconcile::{self, Check, Reconciled};
 use crate::rules::RuleSet;
+use crate::scores;
 use crate::subject::{self, Subject};
 
 /// All that was read and found.
@@ -35,7 +36,9 @@ pub fn audit(document: &Document, rules: &RuleSet, options: &Options) -> Audit {
     let outline = outline::recover(document);
     let form = form::recognise(document, rules, &lexed, &outline, options.profile.as_deref());
     let subject = subject::identify(document, &lexed, &outline);
-    let facts = facts::gather(document, rules, &lexed, &outline, subject.year.map(|year| year.value));
+    let sheets = scores::sheets(document, rules, &lexed);
+    let facts =
+        facts::gather(document, rules, &lexed, &outline, &sheets, subject.year.map(|year| year.value));
     let Reconciled { checks, causes } = reconcile::reconcile(document, rules, &lexed, &facts);
     let mut sink = Sink::new(rules, options);
     let cx = Context {
@@ -46,6 +49,7 @@ pub fn audit(document: &Document, rules: &RuleSet, options: &Options) -> Audit {
         outline: &outline,
         form: &form,
         subject: &subject,
+        sheets: &sheets,
         flow: &flow,
         wrapped: document.markup.iter().any(|span| document.slice(*span).contains('\n')),
         facts: &facts,

@@ -15,6 +15,7 @@
 //! | [`outline`] | the heading tree, and what its recovery had to forgive |
 //! | [`form`] | which kind of report it is, and which heading is which of its sections |
 //! | [`subject`] | what the report is about: kind, year, unit |
+//! | [`scores`] | self-evaluation forms, cell by cell as filled in |
 //! | [`facts`] | the fact table and the relations the text states |
 //! | [`reconcile`] | checks with their state, blame, the ledger |
 //! | [`fingerprint`] | identities of findings that survive edits |
@@ -40,6 +41,7 @@ pub mod options;
 pub mod outline;
 pub mod reconcile;
 pub mod rules;
+pub mod scores;
 pub mod subject;
 
 pub use audit::{Audit, audit};

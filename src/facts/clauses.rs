@@ -14,12 +14,14 @@ use crate::lexer::Lexed;
 use crate::lexer::ordinal::Style;
 use crate::outline::{NodeId, Outline};
 use crate::rules::{BasisId, Cue, Entry, FamilyId, FundId, MeasureId, RuleSet};
+use crate::scores::Sheet;
 
 pub fn gather(
     document: &Document,
     rules: &RuleSet,
     lexed: &Lexed,
     outline: &Outline,
+    sheets: &[Sheet],
     year: Option<u16>,
 ) -> FactTable {
     let mut reader = Reader::new(document, rules, lexed, outline, year);
@@ -31,7 +33,7 @@ pub fn gather(
             BlockKind::Paragraph | BlockKind::Heading(_) => {}
             BlockKind::Row { table, .. } => {
                 if last_table.replace(table) != Some(table) {
-                    reader.table(place, table, &anchors);
+                    reader.table(place, table, &anchors, sheets);
                 }
                 continue;
             }

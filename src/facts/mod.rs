@@ -25,6 +25,7 @@ use crate::document::{Document, Span};
 use crate::lexer::Lexed;
 use crate::outline::{NodeId, Outline};
 use crate::rules::{BasisId, FundId, MeasureId, RuleSet};
+use crate::scores::Sheet;
 
 #[derive(Debug, Clone, Default)]
 pub struct FactTable {
@@ -227,7 +228,8 @@ pub fn gather(
     rules: &RuleSet,
     lexed: &Lexed,
     outline: &Outline,
+    sheets: &[Sheet],
     year: Option<u16>,
 ) -> FactTable {
-    clauses::gather(document, rules, lexed, outline, year)
+    clauses::gather(document, rules, lexed, outline, sheets, year)
 }

@@ -11,6 +11,7 @@ use super::{Cell, Fact, FactId, Role};
 use crate::document::{Block, BlockKind, Span, Table};
 use crate::lexer::{Notation, Quantity};
 use crate::rules::{Cue, Entry, UnitId};
+use crate::scores::{Part, Sheet};
 
 /// More cells or columns than that are a register of payments, no table of a report.
 const CELLS: usize = 20_000;
@@ -74,44 +75,61 @@ pub struct Grid {
 }
 
 impl Reader<'_> {
-    /// The table whose first row is `blocks[place]`.
-    pub(super) fn table(&mut self, place: usize, number: u32, anchors: &[Anchor]) {
+    /// The table whose first row is `blocks[place]`. A form is read head by head, and what it adds up to is
+    /// settled where forms are judged.
+    pub(super) fn table(&mut self, place: usize, number: u32, anchors: &[Anchor], sheets: &[Sheet]) {
         let document = self.document;
         let Some(table) = document.tables.get(number as usize) else { return };
         let width = table.rows.iter().map(Vec::len).max().unwrap_or_default();
-        if table.header_rows == 0
-            || !(2..=COLUMNS).contains(&width)
-            || width.saturating_mul(table.rows.len()) > CELLS
-        {
+        if !(2..=COLUMNS).contains(&width) || width.saturating_mul(table.rows.len()) > CELLS {
             return;
         }
         self.section = document_section(self, place);
         self.section_fund.take();
-        let caption = self.caption(place, table);
+        let mut parts =
+            sheets.iter().flat_map(|sheet| &sheet.parts).filter(|part| part.table == number).peekable();
+        if parts.peek().is_some() {
+            for part in parts {
+                self.grid(place, number, anchors, part);
+            }
+        } else if table.header_rows > 0 {
+            let (heads, rows) = (0..table.header_rows, table.header_rows..table.rows.len());
+            let whole = Part { table: number, heads, rows, names: None };
+            let grid = self.grid(place, number, anchors, &whole);
+            self.totals(&grid);
+        }
+    }
+
+    /// The rows of `part` below its heads.
+    fn grid(&mut self, place: usize, number: u32, anchors: &[Anchor], part: &Part) -> Grid {
+        let document = self.document;
+        let table = &document.tables[number as usize];
+        let width = table.rows.iter().map(Vec::len).max().unwrap_or_default();
+        let caption = self.caption(place, table, part);
         let mut heads: Vec<Head> =
-            (0..width).map(|column| self.column_head(table, column, caption, anchors)).collect();
-        name_columns(&mut heads, document, table);
+            (0..width).map(|column| self.column_head(table, part, column, caption, anchors)).collect();
+        name_columns(&mut heads, document, table, part);
         let mut grid = Grid { heads, lines: Vec::new() };
         let rows = document.blocks[place..].iter().enumerate().map_while(|(next, block)| match block.kind {
             BlockKind::Row { table, row } if table == number => Some((place + next, block, row as usize)),
             _ => None,
         });
-        for (at, block, row) in rows.filter(|(_, _, row)| *row >= table.header_rows) {
+        for (at, block, row) in rows.filter(|(_, _, row)| part.rows.contains(row)) {
             let line = self.row(&grid.heads, (at, block), number, &table.rows[row], anchors);
             grid.lines.push(line);
         }
-        self.totals(&grid);
+        grid
     }
 
     /// 单位：万元, in the head of the table or on the lines above it.
-    fn caption(&self, place: usize, table: &Table) -> Option<(UnitId, u8)> {
+    fn caption(&self, place: usize, table: &Table, part: &Part) -> Option<(UnitId, u8)> {
         let above = self.document.blocks[..place].iter().rev().take(2);
         let near = above.filter(|block| block.span.len() < 120).map(|block| block.span);
-        let head = table.rows.iter().take(table.header_rows).flatten().map(|cell| cell.span);
+        let cells = || table.rows[part.heads.clone()].iter().flatten();
+        let head = cells().map(|cell| cell.span);
         let said = head.chain(near).find_map(|span| self.unit_after(self.document.slice(span), "单位"));
         // 项目资金（万元）or one unit in all the heads is said of the whole table.
-        let heads =
-            || table.rows.iter().take(table.header_rows).flatten().map(|cell| self.document.slice(cell.span));
+        let heads = || cells().map(|cell| self.document.slice(cell.span));
         let money = |unit: &(UnitId, u8)| self.rules.units.family(unit.0) == "money";
         let mut units = heads().filter_map(|text| self.unit_in_brackets(text)).filter(money);
         said.or_else(|| {
@@ -148,6 +166,7 @@ impl Reader<'_> {
     fn column_head(
         &self,
         table: &Table,
+        part: &Part,
         column: usize,
         caption: Option<(UnitId, u8)>,
         anchors: &[Anchor],
@@ -155,14 +174,14 @@ impl Reader<'_> {
         let mut region = Region::default();
         let mut text = String::new();
         let mut last = None;
-        for row in table.rows.iter().take(table.header_rows) {
+        for row in &table.rows[part.heads.clone()] {
             let fresh = |cell: &&crate::document::Cell| !cell.span.is_empty() && last != Some(cell.span);
             let Some(cell) = row.get(column).filter(fresh) else { continue };
             last = Some(cell.span);
             self.read_head(cell.span, anchors, &mut region);
             text.extend(self.document.slice(cell.span).chars().filter(|c| !c.is_whitespace()));
         }
-        let kind = self.column_kind(&text, &region, table, column);
+        let kind = self.column_kind(&text, &region, self.column_figures(table, part, column));
         let own = self.unit_in_brackets(&text).or_else(|| self.unit_after(&text, "单位"));
         let percent = || self.rules.units.at_head("%").map(|(unit, _)| (unit, 0));
         let score = || self.rules.units.at_head("分").map(|(unit, _)| (unit, 0));
@@ -202,7 +221,7 @@ impl Reader<'_> {
         }
     }
 
-    fn column_kind(&self, text: &str, region: &Region, table: &Table, column: usize) -> Column {
+    fn column_kind(&self, text: &str, region: &Region, figures: usize) -> Column {
         let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
         let known = region.subject.measure.map(|measure| self.rules.lexicon.measure(measure));
         if has(&[
@@ -237,7 +256,6 @@ impl Reader<'_> {
         if has(&["增减", "增加额", "减少额", "增长额", "变动额", "比上年", "较上年"]) {
             return Column::Change;
         }
-        let figures = self.column_figures(table, column);
         if figures == 0 {
             return Column::Label;
         }
@@ -251,8 +269,8 @@ impl Reader<'_> {
     }
 
     /// Cells of the column that are figures.
-    fn column_figures(&self, table: &Table, column: usize) -> usize {
-        let cells = table.rows.iter().skip(table.header_rows).filter_map(|row| row.get(column));
+    fn column_figures(&self, table: &Table, part: &Part, column: usize) -> usize {
+        let cells = table.rows[part.rows.clone()].iter().filter_map(|row| row.get(column));
         cells.filter(|cell| self.quantity_in(cell.span).is_some()).count()
     }
 
@@ -382,11 +400,21 @@ fn document_section(reader: &Reader, place: usize) -> Option<crate::outline::Nod
 
 /// For each column the one that names its rows: the nearest run of label columns on its left, of that run
 /// the finest of 一级, 二级, 三级指标, else the first.
-fn name_columns(heads: &mut [Head], document: &crate::document::Document, table: &Table) {
+fn name_columns(heads: &mut [Head], document: &crate::document::Document, table: &Table, part: &Part) {
     let title = |column: usize| {
-        let row = table.rows.get(table.header_rows.saturating_sub(1));
+        let row = part.heads.end.checked_sub(1).and_then(|last| table.rows.get(last));
         row.and_then(|row| row.get(column)).map(|cell| document.slice(cell.span)).unwrap_or_default()
     };
+    if let Some(names) = part.names {
+        for (column, head) in heads.iter_mut().enumerate() {
+            match column.cmp(&names) {
+                std::cmp::Ordering::Less => head.kind = Column::Other,
+                std::cmp::Ordering::Equal => head.kind = Column::Label,
+                std::cmp::Ordering::Greater => head.names = Some(names),
+            }
+        }
+        return;
+    }
     let mut names = None;
     let mut run = false;
     for (column, head) in heads.iter_mut().enumerate() {

@@ -7,10 +7,13 @@ mod bounds;
 mod content;
 mod contents;
 mod damage;
+mod deviation_reason;
 mod document_number;
 mod ending;
 mod figures;
 mod foreign_unit;
+mod funding_rows;
+mod grade_score;
 mod half_width;
 mod item_marks;
 mod measure_word;
@@ -25,6 +28,8 @@ mod references;
 mod repeats;
 mod report_year;
 mod score;
+mod score_formula;
+mod score_table;
 mod sections;
 mod self_reference;
 mod spacing;
@@ -45,6 +50,7 @@ use crate::options::Options;
 use crate::outline::Outline;
 use crate::reconcile::{Cause, Check};
 use crate::rules::{Kind, Rule, RuleSet, Say, fill};
+use crate::scores::Sheet;
 use crate::subject::Subject;
 
 /// All that a judge may look at.
@@ -56,6 +62,8 @@ pub struct Context<'a> {
     pub outline: &'a Outline,
     pub form: &'a Form<'a>,
     pub subject: &'a Subject,
+    /// Self-evaluation forms.
+    pub sheets: &'a [Sheet],
     /// The text without markup and soft line ends.
     pub flow: &'a Flow<'a>,
     /// Some line ends are markup: see [`Context::is_wrapped`].
@@ -171,6 +179,11 @@ pub fn judge<'a>(cx: &Context<'a>, index: u16, sink: &mut Sink<'a>) {
         Kind::ImpossibleRatio(params) => figures::impossible_ratio(cx, rule, params, sink),
         Kind::AnnouncedCount(params) => figures::announced_count(cx, rule, params, sink),
         Kind::Rounding => figures::rounding(cx, rule, sink),
+        Kind::ScoreTable => score_table::judge(cx, rule, sink),
+        Kind::ScoreFormula => score_formula::judge(cx, rule, sink),
+        Kind::DeviationReason => deviation_reason::judge(cx, rule, sink),
+        Kind::FundingRows => funding_rows::judge(cx, rule, sink),
+        Kind::GradeScore(_) => grade_score::judge(cx, rule, sink),
         Kind::BoundClaim(params) => bounds::judge(cx, rule, params, sink),
     }
 }

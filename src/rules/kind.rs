@@ -49,6 +49,11 @@ pub enum Kind {
     ReportYear(ReportYear),
     ForeignUnit(ForeignUnit),
     NameVariant(NameVariant),
+    ScoreTable,
+    ScoreFormula,
+    DeviationReason,
+    FundingRows,
+    GradeScore(GradeScore),
 }
 
 impl Kind {
@@ -63,6 +68,7 @@ impl Kind {
             Kind::Ending(ending) => ending.named.iter().map(SmolStr::as_str).collect(),
             Kind::BoundClaim(claim) => claim.bounds.iter().map(|bound| bound.find.as_str()).collect(),
             Kind::Repeats(repeats) => repeats.fixed.list(),
+            Kind::GradeScore(kind) => kind.leads.iter().map(SmolStr::as_str).collect(),
             Kind::SelfReference(kind) => kind.forms.iter().map(|form| form.find.as_str()).collect(),
             _ => Vec::new(),
         }
@@ -177,4 +183,12 @@ pub enum Target {
 pub struct Contents {
     /// Entries that must be found as headings, in percent, before any other is doubted.
     pub at_least: u8,
+}
+
+/// A grade that does not fit its score.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GradeScore {
+    /// Words in the text behind which the grade stands: 等级.
+    pub leads: Vec<SmolStr>,
 }

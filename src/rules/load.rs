@@ -13,6 +13,7 @@ use super::equation::{self, EquationsFile};
 use super::lexicon::{Lexicon, LexiconFile};
 use super::model::{Citation, Rule, RuleSet};
 use super::profile::Profile;
+use super::scoring::{Scoring, ScoringFile};
 use super::unit::{Unit, Units};
 use super::validate;
 use crate::document::Span;
@@ -81,6 +82,7 @@ pub fn with(user: &[UserFile], detail: Detail) -> Result<RuleSet, LoadError> {
         ),
         rules: files.rules()?,
         lexicon: Lexicon::new(files.all::<LexiconFile>("lexicon.toml")?),
+        scoring: Scoring::new(files.all::<ScoringFile>("scoring.toml")?),
         profiles: files.profiles()?,
         no_profile: Profile::none(),
         ..RuleSet::default()
@@ -102,8 +104,8 @@ pub fn with(user: &[UserFile], detail: Detail) -> Result<RuleSet, LoadError> {
 }
 
 /// Shared tables that lie directly in the folder.
-const TABLES: [&str; 5] =
-    ["citations.toml", "identities.toml", "indicators.toml", "lexicon.toml", "units.toml"];
+const TABLES: [&str; 6] =
+    ["citations.toml", "identities.toml", "indicators.toml", "lexicon.toml", "scoring.toml", "units.toml"];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -14,6 +14,7 @@ mod naming;
 mod pattern;
 mod profile;
 mod prose;
+mod scoring;
 mod template;
 mod terms;
 mod unit;
@@ -24,8 +25,8 @@ pub use equation::{BoundEquation, EquationError, EquationKind, Operand, Split, W
 pub use form_kind::{Ending, EndingPart, Outturn, Score, SectionFault, Sections, TitleParts};
 pub use formula::{Comparison, Equation, Node, Operator};
 pub use kind::{
-    AnnouncedCount, Bound, BoundClaim, Contents, Direction, ImpossibleRatio, Kind, Lead, Numbering,
-    NumberingFault, Reconciled, References, Target,
+    AnnouncedCount, Bound, BoundClaim, Contents, Direction, GradeScore, ImpossibleRatio, Kind, Lead,
+    Numbering, NumberingFault, Reconciled, References, Target,
 };
 pub use lexicon::{Basis, BasisId, Cue, Entry, Fund, FundId, Lexicon, Measure, MeasureId};
 pub use load::{Detail, LoadError, UserFile, embedded, with};
@@ -36,6 +37,7 @@ pub use profile::{Content, Genre, Grade, Groups, Need, Profile, Scope, Section, 
 pub use prose::{
     DocumentNumbers, HalfWidth, ItemMarks, MeasureWord, Pairs, ParagraphEnd, Repeats, Spacing, StrayMarks,
 };
+pub use scoring::{FormColumn, FormRow, Scoring};
 pub use template::fill;
 pub use terms::{Hit, Owner, Terms};
 pub use unit::{FamilyId, Unit, UnitId, Units};

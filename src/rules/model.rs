@@ -10,6 +10,7 @@ use super::equation::{BoundEquation, Split};
 use super::kind::Kind;
 use super::lexicon::Lexicon;
 use super::profile::{Profile, number};
+use super::scoring::Scoring;
 use super::terms::{Owner, Terms};
 use super::unit::Units;
 use crate::diagnostic::Severity;
@@ -22,6 +23,7 @@ pub struct RuleSet {
     pub citations: BTreeMap<SmolStr, Citation>,
     pub units: Units,
     pub lexicon: Lexicon,
+    pub scoring: Scoring,
     /// Identities, indicators and claims.
     pub equations: Vec<BoundEquation>,
     pub splits: Vec<Split>,
