@@ -39,7 +39,7 @@ pub fn audit(document: &Document, rules: &RuleSet, options: &Options) -> Audit {
     let sheets = scores::sheets(document, rules, &lexed);
     let facts =
         facts::gather(document, rules, &lexed, &outline, &sheets, subject.year.map(|year| year.value));
-    let Reconciled { checks, causes } = reconcile::reconcile(document, rules, &lexed, &facts);
+    let Reconciled { checks, causes } = reconcile::reconcile(document, rules, &lexed, &sheets, &facts);
     let mut sink = Sink::new(rules, options);
     let cx = Context {
         document,

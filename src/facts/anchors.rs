@@ -5,7 +5,7 @@
 use super::items::{Anchor, Token};
 use crate::lexer::Lexed;
 use crate::outline::Outline;
-use crate::rules::RuleSet;
+use crate::rules::{Cue, Entry, RuleSet};
 
 /// Figures with units, dates, numbering marks and the longest words of the lexicon, sorted and disjoint.
 pub fn anchors(rules: &RuleSet, lexed: &Lexed, outline: &Outline) -> Vec<Anchor> {
@@ -50,7 +50,9 @@ fn words(rules: &RuleSet, lexed: &Lexed) -> Vec<Anchor> {
     let mut words: Vec<Anchor> = Vec::with_capacity(lexed.lexicon_hits.len());
     for hit in &lexed.lexicon_hits {
         let entry = rules.lexicon.entries[usize::from(hit.item)].1;
-        let word = Anchor { span: hit.span, token: Token::Word(entry) };
+        let plain = entry == Entry::Cue(Cue::Plain);
+        let token = if plain { Token::Text } else { Token::Word(entry) };
+        let word = Anchor { span: hit.span, token };
         let mut place = words.len();
         words.push(word);
         while place > 0 && key(&words[place - 1]) > key(&word) {

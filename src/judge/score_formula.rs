@@ -8,10 +8,9 @@
 use rust_decimal::Decimal;
 use rust_decimal::RoundingStrategy::MidpointAwayFromZero;
 
-use super::score_table::accepts;
 use super::{Context, Sink};
 use crate::rules::Rule;
-use crate::scores::{Direction, Entry, Figure, Fund, Indicator, Range};
+use crate::scores::{Direction, Entry, Figure, Fund, Indicator};
 
 pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
     for sheet in cx.sheets {
@@ -34,19 +33,8 @@ fn rounded(value: Decimal, half: Decimal) -> String {
 
 /// 执行率 against 全年执行数 ÷ 全年预算数; against 年初预算数 in forms that reckon so.
 fn rate<'a>(cx: &Context<'a>, rule: &'a Rule, fund: &Fund, sink: &mut Sink<'a>) {
-    let (Some(figure), Some(printed), Some(execution)) =
-        (fund.rate.figure(), fund.printed_rate(&cx.rules.units), fund.execution(false))
-    else {
-        return;
-    };
-    let whole = |range: &Range| {
-        range.low > Decimal::ONE && printed.low <= Decimal::ONE && Decimal::ONE <= printed.high
-    };
-    // One unit of the last digit, for rates that are cut off and not rounded.
-    let unit = printed.high.saturating_sub(printed.low);
-    let cut = Range { low: printed.low, high: printed.high.saturating_add(unit) };
-    let holds = |range: Range| cut.meets(&range) || whole(&range);
-    if holds(execution.rate) || fund.execution(true).is_some_and(|other| holds(other.rate)) {
+    let (Some(figure), Some(execution)) = (fund.rate.figure(), fund.execution(false)) else { return };
+    if fund.rate_holds(&cx.rules.units) != Some(false) {
         return;
     }
     let Some(rate) = execution.outturn.value.checked_div(execution.plan.value) else { return };
@@ -76,11 +64,12 @@ fn score<'a>(cx: &Context<'a>, rule: &'a Rule, fund: &Fund, sink: &mut Sink<'a>)
     else {
         return;
     };
-    let printed = fund.earned_as_printed(&cx.rules.units);
-    let possible = accepts(&earned, score);
-    if score.value > weight.value || possible && printed.iter().any(|range| accepts(range, score)) {
+    let holds = fund.score_holds(&cx.rules.units);
+    if matches!(holds, None | Some(Some(true))) || score.value > weight.value {
         return;
     }
+    let possible = holds == Some(None);
+    let printed = fund.earned_as_printed(&cx.rules.units);
     let earned = printed.first().copied().filter(|_| possible).unwrap_or(earned);
     let expected = earned.low.saturating_add(earned.high).checked_div(Decimal::TWO).unwrap_or(earned.low);
     let far = weight.value.checked_div(Decimal::TEN).unwrap_or_default();

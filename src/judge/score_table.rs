@@ -12,7 +12,7 @@ use super::{Context, Sink};
 use crate::document::Span;
 use crate::facts::{Fact, FactId, Role};
 use crate::rules::Rule;
-use crate::scores::{Entry, Figure, Fund, Indicator, Range, Sheet, Sum};
+use crate::scores::{Entry, Figure, Fund, Indicator, Sheet, Sum};
 
 pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
     for sheet in cx.sheets {
@@ -35,12 +35,6 @@ fn expression(cx: &Context, sum: &Sum) -> String {
     format!("{} = {}", parts.join(" + "), sum.value.normalize())
 }
 
-/// Whether `sum` is the printed total, or rounds to one that is printed coarser than its parts.
-fn comes_to(sum: &Sum, total: &Figure) -> bool {
-    let gap = sum.value.saturating_sub(total.value).abs();
-    gap.is_zero() || total.half > sum.half && gap <= total.half
-}
-
 fn weights<'a>(cx: &Context<'a>, rule: &'a Rule, sheet: &Sheet, sink: &mut Sink<'a>) {
     let full = cx.rules.scoring.full;
     let readings = sheet.weights();
@@ -48,7 +42,7 @@ fn weights<'a>(cx: &Context<'a>, rule: &'a Rule, sheet: &Sheet, sink: &mut Sink<
     let printed = sheet.total.as_ref().and_then(|total| total.weight.figure());
     let is_full = |sum: &Sum| sum.value == full;
     let (case, span, told) = match printed {
-        Some(total) if !readings.iter().any(|sum| comes_to(sum, total)) => {
+        Some(total) if !readings.iter().any(|sum| sum.comes_to(total)) => {
             ("weights", total.span, total.value)
         }
         // What is printed adds up, and to something else than a whole form has.
@@ -148,7 +142,7 @@ fn scores<'a>(cx: &Context<'a>, rule: &'a Rule, sheet: &Sheet, sink: &mut Sink<'
     let incomplete = sheet.indicators.iter().any(|row| open(&row.score, &row.weight));
     if sheet.totals > 1
         || incomplete
-        || readings.iter().any(|sum| comes_to(sum, total))
+        || readings.iter().any(|sum| sum.comes_to(total))
         || is_explained(cx, sheet, total, first)
     {
         return;
@@ -172,7 +166,7 @@ fn is_explained(cx: &Context, sheet: &Sheet, total: &Figure, sum: &Sum) -> bool 
         let (Some(score), Some(earned)) = (fund.score.figure(), fund.earned(&cx.rules.units)) else {
             return false;
         };
-        accepts(&earned, &Figure { value: rest(score), ..*score })
+        earned.accepts(&Figure { value: rest(score), ..*score })
     };
     let by_row = |row: &Indicator| {
         let Some((weight, score)) = row.points() else { return false };
@@ -181,27 +175,11 @@ fn is_explained(cx: &Context, sheet: &Sheet, total: &Figure, sum: &Sum) -> bool 
     sheet.scored_fund().is_some_and(by_fund) || sheet.indicators.iter().any(by_row)
 }
 
-/// Whether a score is what was earned: rounded, or cut off behind its last digit.
-pub(super) fn accepts(earned: &Range, score: &Figure) -> bool {
-    let unit = score.half.saturating_add(score.half);
-    earned.low.saturating_sub(unit) < score.value && score.value <= earned.high.saturating_add(score.half)
-}
-
 fn groups<'a>(cx: &Context<'a>, rule: &'a Rule, sheet: &Sheet, sink: &mut Sink<'a>) {
     for group in &sheet.groups {
-        let rows = &sheet.indicators[group.rows.clone()];
-        let plain: Vec<&Figure> =
-            rows.iter().filter(|row| !row.outside).filter_map(|row| row.weight.figure()).collect();
-        let mut sum = Sum { value: Decimal::ZERO, half: Decimal::ONE, parts: Vec::new() };
-        for weight in &plain {
-            sum.value = sum.value.saturating_add(weight.value);
-            sum.parts.push(weight.span);
-        }
-        // A row may stand for the whole group, with the others below it.
-        let heads = plain.first().is_some_and(|first| first.value == group.weight.value);
-        if plain.is_empty() || heads || sum.value == group.weight.value {
+        let Some(sum) = sheet.group_sum(group).filter(|sum| sum.value != group.weight.value) else {
             continue;
-        }
+        };
         let trace = format!("{} ≠ {}", expression(cx, &sum), group.weight.value.normalize());
         sink.report(rule, group.weight.span)
             .case("group")

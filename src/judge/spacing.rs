@@ -24,7 +24,10 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a Spacing, sink: &mut
             edges.extend(edge_blanks(cx, lead));
         }
     }
-    edges.extend(edge_blanks(cx, Span::new(previous_end, cx.document.text.len() as u32)));
+    // Behind a table stand its empty cells.
+    if cx.document.blocks.last().is_some_and(is_prose) {
+        edges.extend(edge_blanks(cx, Span::new(previous_end, cx.document.text.len() as u32)));
+    }
     // A writer who parts figures from words throughout means it.
     if inner.len() > cx.lexed.quantities.len() / 4 + 8 {
         inner.clear();

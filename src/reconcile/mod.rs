@@ -7,6 +7,7 @@
 mod blame;
 mod equations;
 mod evaluate;
+mod forms;
 mod interval;
 mod mentions;
 mod price;
@@ -33,12 +34,14 @@ use crate::facts::{Amount, Fact, FactId, FactTable};
 use crate::lexer::Lexed;
 use crate::options::Lang;
 use crate::rules::RuleSet;
+use crate::scores::Sheet;
 
 /// One relation that was expected to hold.
 #[derive(Debug, Clone, Default)]
 pub struct Check {
     /// `sum`, `equality`, `share`, `growth`, `completion`, `identity`, `indicator`, `claim`,
-    /// `flat`, `product`, `table-total`, `table-text`.
+    /// `flat`, `product`, `table-total`, `table-text`, and of forms `form-weights`, `form-scores`, `form-rate`,
+    /// `form-funds`.
     pub kind: &'static str,
     pub state: State,
     pub formula: Option<Formula>,
@@ -92,13 +95,20 @@ pub struct Reconciled {
     pub causes: Vec<Cause>,
 }
 
-pub fn reconcile(document: &Document, rules: &RuleSet, lexed: &Lexed, facts: &FactTable) -> Reconciled {
+pub fn reconcile(
+    document: &Document,
+    rules: &RuleSet,
+    lexed: &Lexed,
+    sheets: &[Sheet],
+    facts: &FactTable,
+) -> Reconciled {
     let mut checks = Vec::new();
     relations::check(document, rules, facts, &mut checks);
     tables::check(document, rules, facts, &mut checks);
     mentions::check(document, rules, facts, &mut checks);
     equations::check(document, rules, lexed, facts, &mut checks);
     let causes = blame::blame(document, facts, &checks);
+    forms::check(document, rules, sheets, &mut checks);
     Reconciled { checks, causes }
 }
 

@@ -110,6 +110,8 @@ pub enum Cue {
     Average,
     Below,
     Above,
+    /// 其他: a plain word that must not be taken for the words in it.
+    Plain,
 }
 
 /// What a word of the lexicon is.

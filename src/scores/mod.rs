@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 use crate::document::{Document, Span};
 use crate::lexer::{Lexed, UnitId};
 use crate::rules::{FormRow, RuleSet};
-pub use reckon::{Direction, Execution, Range, Sum};
+pub use reckon::{Direction, Execution, Funding, Range, Sum};
 
 /// One form; it may lie in several tables, as it does in texts taken from pages.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -153,6 +153,9 @@ impl Sheet {
         !self.indicators.is_empty() && self.funds.iter().any(|fund| fund.weight.figure().is_some())
     }
 }
+
+/// The columns of amounts.
+pub const AMOUNTS: [fn(&Fund) -> &Entry; 3] = [|fund| &fund.opening, |fund| &fund.full, |fund| &fund.outturn];
 
 /// The forms of a document, in text order.
 pub fn sheets(document: &Document, rules: &RuleSet, lexed: &Lexed) -> Vec<Sheet> {

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Entry, Figure, Fund, Indicator, Sheet};
+use super::{Entry, Figure, Fund, Group, Indicator, Sheet};
 use crate::document::Span;
 use crate::rules::{FormRow, Units};
 
@@ -27,6 +27,15 @@ pub struct Sum {
     /// Half a unit of the finest part's last digit.
     pub half: Decimal,
     pub parts: Vec<Span>,
+}
+
+/// A total of funds and what its parts come to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Funding {
+    pub total: Figure,
+    pub sum: Sum,
+    /// `None`: within rounding.
+    pub holds: Option<bool>,
 }
 
 /// The execution of the budget as the rows of funds have it.
@@ -84,6 +93,12 @@ impl Range {
         Some(Range { low: self.low.checked_div(other.high)?, high: self.high.checked_div(other.low)? })
     }
 
+    /// Whether a score is what was earned: rounded, or cut off behind its last digit.
+    pub fn accepts(&self, score: &Figure) -> bool {
+        let unit = score.half.saturating_add(score.half);
+        self.low.saturating_sub(unit) < score.value && score.value <= self.high.saturating_add(score.half)
+    }
+
     fn times(self, factor: Decimal) -> Option<Range> {
         Some(Range { low: self.low.checked_mul(factor)?, high: self.high.checked_mul(factor)? })
     }
@@ -93,7 +108,38 @@ impl Range {
     }
 }
 
+impl Sum {
+    /// Whether the sum is the printed total, or rounds to one that is printed coarser than its parts.
+    pub fn comes_to(&self, total: &Figure) -> bool {
+        let gap = self.value.saturating_sub(total.value).abs();
+        gap.is_zero() || total.half > self.half && gap <= total.half
+    }
+}
+
 impl Fund {
+    /// Whether the printed rate is 执行数 ÷ 预算数, against either budget; above 100 % it may be capped.
+    pub fn rate_holds(&self, units: &Units) -> Option<bool> {
+        let (printed, execution) = (self.printed_rate(units)?, self.execution(false)?);
+        let capped = |range: &Range| {
+            range.low > Decimal::ONE && printed.low <= Decimal::ONE && Decimal::ONE <= printed.high
+        };
+        // One unit of the last digit, for rates that are cut off and not rounded.
+        let unit = printed.high.saturating_sub(printed.low);
+        let cut = Range { low: printed.low, high: printed.high.saturating_add(unit) };
+        let holds = |range: Range| cut.meets(&range) || capped(&range);
+        Some(holds(execution.rate) || self.execution(true).is_some_and(|other| holds(other.rate)))
+    }
+
+    /// Whether the score is weight × rate; `Some(None)`: not as printed, though digits that are not printed may
+    /// explain it.
+    pub fn score_holds(&self, units: &Units) -> Option<Option<bool>> {
+        let (score, earned) = (self.score.figure()?, self.earned(units)?);
+        if !earned.accepts(score) {
+            return Some(Some(false));
+        }
+        Some(self.earned_as_printed(units).iter().any(|range| range.accepts(score)).then_some(true))
+    }
+
     /// Executed against the whole year's budget; `opening`: against the budget at its beginning.
     pub fn execution(&self, opening: bool) -> Option<Execution> {
         let plan = if opening { self.opening.figure() } else { self.full.figure().or(self.opening.figure()) };
@@ -165,6 +211,50 @@ impl Sheet {
     /// What the scores may come to, likeliest first.
     pub fn scores(&self) -> Vec<Sum> {
         self.readings(|row| &row.score, |fund| &fund.score, true)
+    }
+
+    /// What the rows of a group come to; none where a row stands for the group or no row is weighted.
+    pub fn group_sum(&self, group: &Group) -> Option<Sum> {
+        let rows = self.indicators[group.rows.clone()].iter().filter(|row| !row.outside);
+        let weights: Vec<&Figure> = rows.filter_map(|row| row.weight.figure()).collect();
+        let heads = weights.first().is_none_or(|first| first.value == group.weight.value);
+        sum(weights.into_iter()).filter(|_| !heads)
+    }
+
+    /// 年度资金总额 against its three parts in one column; none where it cannot be told what the parts are.
+    pub fn funding(&self, column: fn(&Fund) -> &Entry) -> Option<Funding> {
+        let mut totals = self.funds.iter().filter(|fund| fund.is == Some(FormRow::Sum));
+        let (Some(total), None) = (totals.next(), totals.next()) else { return None };
+        let total = *column(total).figure()?;
+        let of = |is: FormRow| self.funds.iter().filter(move |fund| fund.is == Some(is));
+        let known = [FormRow::Fiscal, FormRow::Carried, FormRow::OtherFunds];
+        // One of a kind twice: the second is a part of something else.
+        if known.iter().any(|is| of(*is).count() > 1) {
+            return None;
+        }
+        let rows: Vec<&Fund> = known.iter().flat_map(|is| of(*is)).collect();
+        let unknown = self.funds.iter().any(|fund| fund.is.is_none() && column(fund).figure().is_some());
+        let parts: Vec<Figure> = rows.iter().filter_map(|fund| column(fund).figure()).copied().collect();
+        if unknown && rows.len() < known.len() {
+            return None;
+        }
+        let blank = rows.len() < known.len() || parts.len() < rows.len();
+        let sum = sum(parts.iter()).filter(|_| !parts.is_empty())?;
+        let gap = total.value.saturating_sub(sum.value);
+        // Each figure is off by half a unit at most.
+        let slack = parts.iter().map(|part| part.half).fold(total.half, Decimal::saturating_add);
+        let copied = parts.len() == 1 && parts[0].half == total.half;
+        let state = if gap.is_zero() {
+            Some(true)
+        } else if blank && gap > Decimal::ZERO {
+            // A blank may stand for what is missing; it cannot stand for too much.
+            return None;
+        } else if gap.abs() <= slack && !copied {
+            None
+        } else {
+            Some(false)
+        };
+        Some(Funding { total, sum, holds: state })
     }
 
     fn readings(&self, of: fn(&Indicator) -> &Entry, fund: fn(&Fund) -> &Entry, outside: bool) -> Vec<Sum> {
