@@ -16,6 +16,7 @@ struct Forms {
 #[derive(Deserialize)]
 struct Case {
     name: String,
+    form: Option<String>,
     #[serde(default)]
     replace: Vec<(String, String)>,
     #[serde(default)]
@@ -75,7 +76,7 @@ fn forms_hold_in_every_notation() {
     let forms = forms();
     let mut wrong = Vec::new();
     for case in &forms.case {
-        let form = filled(&forms.form, case);
+        let form = filled(case.form.as_ref().unwrap_or(&forms.form), case);
         let page = as_page(&form).into_bytes();
         let notations = [
             ("bars", input::read_text("form.txt", form.clone())),

@@ -41,9 +41,17 @@ impl Layout {
         if !(funds || indicators) || (known as usize) < if funds { 2 } else { HEADS } {
             return None;
         }
-        let value = |is: FormColumn| !matches!(is, FormColumn::First | FormColumn::Name);
-        let values = columns.iter().filter(|(is, ..)| value(*is)).map(|(_, place, _)| *place).min()?;
-        Some(Layout { funds, columns, values })
+        let mut layout = Layout { funds, columns, values: 0 };
+        // Levels above the last may have weights of their own, among the names.
+        let weight = layout.column(FormColumn::Weight);
+        let value = |is: FormColumn, place: usize| match is {
+            FormColumn::First | FormColumn::Name => false,
+            FormColumn::Weight => Some(place) == weight,
+            _ => true,
+        };
+        let values = layout.columns.iter().filter(|(is, place, _)| value(*is, *place));
+        layout.values = values.map(|(_, place, _)| *place).min()?;
+        Some(layout)
     }
 
     /// The column that holds `wanted`: the weight nearest to the score where several are weighted, else the first.
@@ -58,6 +66,18 @@ impl Layout {
             FormColumn::Weight | FormColumn::Name => of.next_back(),
             _ => of.next(),
         }
+    }
+
+    /// Whether a column before the values names rows; the weights of higher levels do not.
+    pub fn is_name(&self, column: usize) -> bool {
+        column < self.values
+            && !self.columns.iter().any(|(is, place, _)| *is == FormColumn::Weight && *place == column)
+    }
+
+    /// The column of weights that belongs to the first level: right behind its names.
+    pub fn first_weight(&self) -> Option<usize> {
+        let next = self.column(FormColumn::First)? + 1;
+        (next < self.values && !self.is_name(next)).then_some(next)
     }
 
     /// A second row of heads below this one adds what this one has not.

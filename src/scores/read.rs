@@ -215,16 +215,22 @@ impl<'a> Reader<'a> {
     }
 
     fn indicator(&mut self, layout: &Layout, row: &[Cell]) {
-        let names = &row[..layout.values.min(row.len())];
+        let names: Vec<&Cell> = row
+            .iter()
+            .enumerate()
+            .filter(|(column, _)| layout.is_name(*column))
+            .map(|(_, cell)| cell)
+            .collect();
         let entry = |column| self.entry(layout, row, column);
         let (weight, score) = (entry(FormColumn::Weight), entry(FormColumn::Score));
         let called = |cell: &&Cell| !cell.covered && !cell.span.is_empty();
-        let kind = names.iter().filter(called).find_map(|cell| {
+        let kind = names.iter().copied().filter(called).find_map(|cell| {
             let is = self.row_of(cell.span)?;
             matches!(is, FormRow::Total | FormRow::Subtotal | FormRow::Grade).then_some((is, cell.span))
         });
         match kind {
             Some((FormRow::Total, name)) => {
+                let (weight, score) = self.total(row, weight, score);
                 let figure = weight.figure().or(score.figure()).is_some();
                 let Some(sheet) = self.open.as_mut().filter(|_| figure || score.is_blank()) else { return };
                 if figure {
@@ -239,7 +245,11 @@ impl<'a> Reader<'a> {
         let target = entry(FormColumn::Target);
         let actual = entry(FormColumn::Actual);
         let group = layout.column(FormColumn::First).and_then(|column| row.get(column)).filter(called);
-        let group = group.map(|cell| (cell.span, self.points_in(cell.span)));
+        let beside = || layout.first_weight().and_then(|column| row.get(column)).filter(called);
+        let group = group.map(|cell| {
+            let points = self.points_in(cell.span);
+            (cell.span, points.or_else(|| beside().and_then(|cell| self.figure(cell.span))))
+        });
         let filled = [&weight, &score, &target].iter().any(|entry| entry.figure().is_some());
         let name = names.iter().rev().find(|cell| !cell.span.is_empty()).map(|cell| cell.span);
         let text = name.map(|name| key(self.document.slice(name))).unwrap_or_default();
@@ -265,6 +275,20 @@ impl<'a> Reader<'a> {
         }
         if filled && name.is_some() {
             sheet.indicators.push(indicator);
+        }
+    }
+
+    /// The row of 总分 is often drawn without the columns above it: one figure is the score, two are both.
+    fn total(&self, row: &[Cell], weight: Entry, score: Entry) -> (Entry, Entry) {
+        if score.figure().is_some() {
+            return (weight, score);
+        }
+        let own = row.iter().filter(|cell| !cell.covered && !cell.span.is_empty());
+        let figures: Vec<Figure> = own.filter_map(|cell| self.figure(cell.span)).collect();
+        match figures[..] {
+            [one] if weight.figure().is_none() => (weight, Entry::Figure(one)),
+            [full, one] if full.value == self.scoring().full => (Entry::Figure(full), Entry::Figure(one)),
+            _ => (weight, score),
         }
     }
 
