@@ -72,6 +72,7 @@ fn kind(kind: &str, lang: Lang) -> &str {
         "claim" => lang.of("说法", kind),
         "table-total" => lang.of("表内合计", kind),
         "table-text" => lang.of("表文一致", kind),
+        "table-table" => lang.of("两表一致", kind),
         "form-weights" => lang.of("分值合计", kind),
         "form-scores" => lang.of("得分", kind),
         "form-rate" => lang.of("执行率", kind),

@@ -66,7 +66,7 @@ fn rank(kind: &str) -> u8 {
         "claim" => 4,
         "growth" => 4,
         "completion" | "share" => 3,
-        "equality" | "table-text" => 2,
+        "equality" | "table-text" | "table-table" => 2,
         _ => 1,
     }
 }

@@ -40,7 +40,7 @@ use crate::scores::Sheet;
 #[derive(Debug, Clone, Default)]
 pub struct Check {
     /// `sum`, `equality`, `share`, `growth`, `completion`, `identity`, `indicator`, `claim`,
-    /// `flat`, `product`, `table-total`, `table-text`, and of forms `form-weights`, `form-scores`, `form-rate`,
+    /// `flat`, `product`, `table-total`, `table-text`, `table-table`, and of forms `form-weights`, `form-scores`, `form-rate`,
     /// `form-funds`.
     pub kind: &'static str,
     pub state: State,

@@ -3,6 +3,8 @@
 //! A table says nothing of how it adds up; its own columns do. Of several readings the one that most columns
 //! or rows bear out is meant, and what disagrees with it is wrong the more surely the more agree.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
@@ -11,14 +13,18 @@ use super::slip::{power_apart, slip};
 use super::{Check, State, Strength, Why};
 use crate::document::Document;
 use crate::facts::{CellRelation, Fact, FactId, FactTable, Role, TableGroup};
-use crate::rules::{FamilyId, MeasureId, RuleSet};
+use crate::rules::{FamilyId, FundId, MeasureId, RuleSet};
 
 pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &mut Vec<Check>) {
     for group in &facts.tables {
         checks.extend(settle(document, facts, group));
     }
-    if facts.facts.iter().any(|fact| fact.cell.is_some()) {
+    let first = facts.facts.iter().find_map(|fact| fact.cell).map(|cell| cell.table);
+    if let Some(first) = first {
         beside_text(document, rules, facts, checks);
+        if facts.facts.iter().filter_map(|fact| fact.cell).any(|cell| cell.table != first) {
+            beside_tables(document, rules, facts, checks);
+        }
     }
 }
 
@@ -103,6 +109,9 @@ fn is_close(facts: &FactTable, check: &Check) -> bool {
     gap <= printed.abs() || power_apart(computed, printed).is_some()
 }
 
+/// More tables than that are not held against each other.
+const TABLES: usize = 40;
+
 /// Measure, unit family and basis.
 type Key<'a> = (MeasureId, FamilyId, &'a str);
 
@@ -145,6 +154,58 @@ fn beside_text(document: &Document, rules: &RuleSet, facts: &FactTable, checks: 
         }
         checks.push(check);
     }
+}
+
+/// What one table gives for one measure, basis, year and fund.
+type Given<'a> = (Key<'a>, Option<u16>, Option<FundId>);
+
+/// The same measure, year, basis and fund in two tables. Two tables are of one scope if they agree elsewhere:
+/// the expenditure of the unit and that from its appropriation have the same heads.
+fn beside_tables(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &mut Vec<Check>) {
+    let mut tables: BTreeMap<u32, FxHashMap<Given, Vec<FactId>>> = BTreeMap::new();
+    for id in facts.ids() {
+        let fact = facts.fact(id);
+        if let (Some(cell), Some(key)) = (fact.cell, key(rules, fact)) {
+            let given = (key, fact.period, fact.fund);
+            tables.entry(cell.table).or_default().entry(given).or_default().push(id);
+        }
+    }
+    let tables: Vec<_> = tables.into_values().take(TABLES).collect();
+    for (place, one) in tables.iter().enumerate() {
+        for other in &tables[place + 1..] {
+            let mut pairs: Vec<[FactId; 2]> = one
+                .iter()
+                .filter_map(|(given, cells)| Some([only(facts, cells)?, only(facts, other.get(given)?)?]))
+                .collect();
+            pairs.sort_unstable();
+            checks.extend(compare(document, facts, &pairs));
+        }
+    }
+}
+
+/// Figures that two tables both give.
+fn compare(document: &Document, facts: &FactTable, pairs: &[[FactId; 2]]) -> Vec<Check> {
+    let check = |pair: &[FactId; 2]| {
+        Check::of("table-table", Formula::Equal { facts: pair.to_vec() }, Strength::Weak, document, facts)
+    };
+    let mut checks: Vec<Check> = pairs.iter().map(check).collect();
+    let zero = |pair: &[FactId; 2]| pair.iter().any(|id| facts.fact(*id).amount.value.is_zero());
+    let telling = || checks.iter().zip(pairs).filter(|(_, pair)| !zero(pair));
+    let agree = telling().filter(|(check, _)| check.state < State::Fails).count();
+    let differ = telling().count() - agree;
+    for (check, [a, b]) in checks.iter_mut().zip(pairs).filter(|(check, _)| check.state == State::Fails) {
+        let (a, b) = (facts.fact(*a).amount, facts.fact(*b).amount);
+        let scaled = |value: Decimal| value.checked_div(a.factor).unwrap_or(value);
+        let explained =
+            slip(scaled(b.value), scaled(a.value), 2).is_some() || power_apart(a.value, b.value).is_some();
+        match (explained, agree > differ) {
+            (true, true) => check.strength = Strength::Sure,
+            (false, true) if agree >= 3 * differ => check.strength = Strength::Likely,
+            (true, false) if agree > 0 => {}
+            _ => check.set_aside(Why::OtherScope),
+        }
+    }
+    checks
 }
 
 fn key<'a>(rules: &'a RuleSet, fact: &Fact) -> Option<Key<'a>> {

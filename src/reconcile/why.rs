@@ -18,6 +18,8 @@ pub enum Why {
     Broken,
     /// A rate on a base of zero, or a value out of range.
     Undefined,
+    /// Two tables that agree nowhere are hardly of one scope.
+    OtherScope,
     /// Names of an equation that the report does not state.
     NotStated(Vec<String>),
     /// A name of an equation that the report states with several values.
@@ -41,6 +43,10 @@ impl Why {
             Why::Approximate => {
                 lang.of("有约数（约、余、以上等），不作精确核对", "a figure is approximate (约, 余, 以上 …)")
             }
+            Why::OtherScope => lang.of(
+                "两个表格的范围可能不同，未核对",
+                "the two tables may be of different scope, so not checked",
+            ),
             Why::Broken => {
                 lang.of("有数字写坏了，真实的数不确定", "a figure is misprinted, its true value unknown")
             }
