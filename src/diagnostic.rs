@@ -57,7 +57,7 @@ pub struct Fix {
 }
 
 /// Safe fixes change the form of the text only and may be applied unseen; they never touch a figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Applicability {
     Safe,

@@ -22,7 +22,10 @@
 //! | [`judge`] | findings, one file per kind of rule |
 //! | [`audit`] | everything run once over one document |
 //! | [`fix`] | the text with its safe repairs made |
-//! | [`emit`], [`cli`] | how findings reach people |
+//! | [`emit`] | how findings reach people |
+//! | [`stream`] | many inputs in parallel and in order |
+//! | [`review`] | a folder of incoming reports: run, cache, pages, workbook, letters |
+//! | [`cli`] | arguments in, exit code out |
 
 pub mod audit;
 pub mod cli;
@@ -40,8 +43,11 @@ pub mod mistake;
 pub mod options;
 pub mod outline;
 pub mod reconcile;
+#[cfg(feature = "review")]
+pub mod review;
 pub mod rules;
 pub mod scores;
+pub mod stream;
 pub mod subject;
 
 pub use audit::{Audit, audit};

@@ -2,22 +2,23 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 
-use super::config::{FailOn, Overrides, Resolver, Settings};
+use super::choice::{RuleArgs, SetupArgs, overrides};
+use super::config::{FailOn, Resolver, Settings};
 use super::fix::{self, Repaired};
 use super::inputs::{self, Input};
-use super::{CLEAN, FOUND, SeverityArg, Shell, TROUBLE, stream};
+use super::{CLEAN, FOUND, Shell, TROUBLE};
 use crate::audit::{Audit, audit};
 use crate::document::{Document, Format as FileFormat};
 use crate::emit::{self, Emitter, Format, Summary};
 use crate::input::{self, Limits};
 use crate::options::Lang;
 use crate::rules::{Detail, Rule, RuleSet};
+use crate::stream;
 
 /// 审核报告
 #[derive(clap::Args)]
@@ -33,24 +34,8 @@ pub struct Args {
     #[arg(long, value_name = "名称", help_heading = "选项")]
     stdin_filename: Option<PathBuf>,
 
-    /// 只用这些规则：编码、编码前缀（如 FIG）或名称，逗号分隔
-    #[arg(long, value_name = "规则", value_delimiter = ',', help_heading = "规则")]
-    select: Option<Vec<String>>,
-    /// 不用这些规则；写得更具体的优先
-    #[arg(long, value_name = "规则", value_delimiter = ',', help_heading = "规则")]
-    ignore: Option<Vec<String>>,
-    /// 也显示提示级别的问题
-    #[arg(long, conflicts_with = "severity", help_heading = "规则")]
-    hints: bool,
-    /// 显示的最低级别：error、warning 或 hint（默认 warning）
-    #[arg(long, value_name = "级别", hide_possible_values = true, help_heading = "规则")]
-    severity: Option<SeverityArg>,
-    /// 指定报告体例，不自动判断
-    #[arg(long, value_name = "体例", help_heading = "规则")]
-    profile: Option<String>,
-    /// 自己的规则文件夹，布局与内置的 rules/ 相同
-    #[arg(long, value_name = "文件夹", help_heading = "规则")]
-    rules: Option<PathBuf>,
+    #[command(flatten)]
+    rules: RuleArgs,
 
     /// 输出格式：terminal、concise、json 或 sarif（默认 terminal）
     #[arg(long, value_name = "格式", default_value = "terminal", help_heading = "输出")]
@@ -74,15 +59,8 @@ pub struct Args {
     #[arg(long, help_heading = "改正")]
     diff: bool,
 
-    /// 配置文件；不写则从每个文件所在的文件夹向上找 gouji.toml
-    #[arg(long, value_name = "文件", conflicts_with = "no_config", help_heading = "选项")]
-    config: Option<PathBuf>,
-    /// 不找配置文件
-    #[arg(long, help_heading = "选项")]
-    no_config: bool,
-    /// 线程数（默认同处理器数）
-    #[arg(long, value_name = "个数", help_heading = "选项")]
-    threads: Option<NonZero<usize>>,
+    #[command(flatten)]
+    setup: SetupArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -140,7 +118,7 @@ pub fn run(shell: Shell, args: &Args) -> Result<u8> {
     }
     // SARIF tells what each rule is about.
     let detail = if args.format == FormatArg::Sarif { Detail::Full } else { Detail::Lean };
-    let mut resolver = Resolver::new(overrides(shell, args), detail);
+    let mut resolver = Resolver::new(overrides(shell, &args.rules, &args.setup, args.fail_on), detail);
     let jobs = inputs.into_iter().map(|input| job(args, &mut resolver, input)).collect::<Result<Vec<_>>>()?;
     let Resolver { sets, settings, .. } = &resolver;
 
@@ -172,7 +150,7 @@ pub fn run(shell: Shell, args: &Args) -> Result<u8> {
     let mut paths = paths.into_iter();
     stream::in_order(
         &jobs,
-        args.threads,
+        args.setup.threads,
         |job| run.one(job),
         |piece: Piece| {
             let path = paths.next().unwrap_or_default();
@@ -251,7 +229,7 @@ impl Run<'_> {
     }
 
     fn piece(&self, job: &Job, document: &Document, audit: &Audit, fixed: usize) -> Piece {
-        let Settings { set, options, fail_on } = &self.settings[job.settings];
+        let Settings { set, options, fail_on, .. } = &self.settings[job.settings];
         let rules = &self.sets[*set];
         let profile = rules.profile(&audit.profile).unwrap_or(&rules.no_profile);
         let profile = options.lang.of(&profile.zh, &profile.en);
@@ -295,21 +273,6 @@ fn job(args: &Args, resolver: &mut Resolver, input: Input) -> Result<Job> {
     };
     let settings = resolver.of_directory(path.parent().unwrap_or(Path::new("")))?;
     Ok(Job { input, path: path.display().to_string(), settings })
-}
-
-fn overrides(shell: Shell, args: &Args) -> Overrides {
-    use crate::diagnostic::Severity;
-    Overrides {
-        select: args.select.clone(),
-        ignore: args.ignore.clone(),
-        severity: if args.hints { Some(Severity::Hint) } else { args.severity.map(Severity::from) },
-        fail_on: args.fail_on,
-        profile: args.profile.clone(),
-        lang: shell.lang,
-        rules: args.rules.clone(),
-        config: args.config.clone(),
-        no_config: args.no_config,
-    }
 }
 
 /// The rules of all sets, one for each code.

@@ -8,10 +8,11 @@ use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::explain::no_such_rule;
 use super::selection::{self, Selection};
-use super::{LangArg, Mistakes, load_rules};
+use super::{LangArg, Mistakes, rules_of, user_files};
 use crate::diagnostic::Severity;
 use crate::document::Span;
 use crate::mistake::{Mistake, place_of};
@@ -87,6 +88,8 @@ pub struct Settings {
     pub set: usize,
     pub options: Options,
     pub fail_on: FailOn,
+    /// Of everything chosen here and of the user's own rule files: results of other settings are other results.
+    pub digest: u64,
 }
 
 /// Finds the settings of each file; every configuration and rule folder is read once.
@@ -95,6 +98,8 @@ pub struct Resolver {
     detail: Detail,
     pub sets: Vec<RuleSet>,
     pub settings: Vec<Settings>,
+    /// Of the user's own rule files, for each of `sets`.
+    digests: Vec<u64>,
     folders: HashMap<Option<PathBuf>, usize>,
     configs: HashMap<Option<PathBuf>, usize>,
     directories: HashMap<PathBuf, usize>,
@@ -107,6 +112,7 @@ impl Resolver {
             detail,
             sets: Vec::new(),
             settings: Vec::new(),
+            digests: Vec::new(),
             folders: HashMap::new(),
             configs: HashMap::new(),
             directories: HashMap::new(),
@@ -168,20 +174,23 @@ impl Resolver {
         if let Some(profile) = self.overrides.profile.as_deref().filter(|id| rules.profile(id).is_none()) {
             bail!(no_such_profile(profile, rules, self.overrides.lang.unwrap_or_default()));
         }
-        Ok(settings(&self.overrides, config, rules, set))
+        Ok(settings(&self.overrides, config, rules, set, self.digests[set]))
     }
 
     fn set(&mut self, folder: Option<PathBuf>) -> Result<usize> {
         if let Some(&known) = self.folders.get(&folder) {
             return Ok(known);
         }
-        self.sets.push(load_rules(folder.as_deref(), self.detail)?);
+        let files = folder.as_deref().map(user_files).transpose()?.unwrap_or_default();
+        let texts = files.iter().flat_map(|file| [file.name.as_bytes(), &[0], file.text.as_bytes(), &[0]]);
+        self.digests.push(xxh3_64(&texts.collect::<Vec<_>>().concat()));
+        self.sets.push(rules_of(&files, self.detail)?);
         self.folders.insert(folder, self.sets.len() - 1);
         Ok(self.sets.len() - 1)
     }
 }
 
-fn settings(overrides: &Overrides, config: Config, rules: &RuleSet, set: usize) -> Settings {
+fn settings(overrides: &Overrides, config: Config, rules: &RuleSet, set: usize, digest: u64) -> Settings {
     let plain = |list: Option<Vec<toml::Spanned<String>>>| {
         list.unwrap_or_default().into_iter().map(toml::Spanned::into_inner).collect()
     };
@@ -212,7 +221,8 @@ fn settings(overrides: &Overrides, config: Config, rules: &RuleSet, set: usize) 
             .collect(),
         least: rules.rules.iter().map(least).collect(),
     };
-    Settings { set, options, fail_on: overrides.fail_on.or(config.fail_on).unwrap_or_default() }
+    let digest = xxh3_64(format!("{digest} {options:?}").as_bytes());
+    Settings { set, options, digest, fail_on: overrides.fail_on.or(config.fail_on).unwrap_or_default() }
 }
 
 /// Rules and profiles that do not exist.

@@ -38,13 +38,18 @@ const EXIT_CODES: &str = "\
 Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage or configuration, or unreadable input.";
 
 /// Name, about, usage.
-const COMMANDS: [(&str, &str, &str); 11] = [
+const COMMANDS: [(&str, &str, &str); 12] = [
     (
         "gouji",
         "Checks how the figures, sections and numbering of a Chinese budget-performance report tie together",
         "gouji <COMMAND> [OPTIONS]",
     ),
     ("check", "Audit reports", "gouji check [OPTIONS] <PATHS>..."),
+    (
+        "review",
+        "Audit a folder of incoming reports: pages, workbook, data and letters of correction",
+        "gouji review [OPTIONS] --out <DIR> <PATHS>...",
+    ),
     ("facts", "List the figures of a report and the relations between them", "gouji facts [OPTIONS] <PATH>"),
     ("outline", "Show the recovered heading tree and what its numbering gets wrong", "gouji outline <PATH>"),
     ("text", "Print the document as read, to which lines and columns refer", "gouji text [OPTIONS] <PATH>"),
@@ -57,7 +62,7 @@ const COMMANDS: [(&str, &str, &str); 11] = [
 ];
 
 /// Id, heading, name of the value, help. An id means the same in every command.
-const ARGUMENTS: [(&str, &str, &str, &str); 27] = [
+const ARGUMENTS: [(&str, &str, &str, &str); 31] = [
     ("paths", "Arguments", "PATHS", "Files or folders to audit; - is standard input"),
     ("path", "Arguments", "PATH", "The report; - is standard input"),
     ("rule", "Arguments", "RULE", "Code or name of the rule, such as FIG001 or sum-mismatch"),
@@ -80,6 +85,15 @@ const ARGUMENTS: [(&str, &str, &str, &str); 27] = [
     ("rules", "Rules", "DIR", "Folder of your own rule files, laid out like rules/"),
     ("format", "Output", "FORMAT", "Output format"),
     ("output", "Output", "FILE", "Write to a file"),
+    ("out", "Output", "DIR", "Folder that the results are written to"),
+    (
+        "time_limit",
+        "Options",
+        "SECONDS",
+        "Seconds for one file; past it the file is named and left (default 60)",
+    ),
+    ("cache", "Options", "DIR", "Folder of results kept for later (default .gouji-cache in --out)"),
+    ("no_cache", "Options", "", "Use no earlier results and keep none"),
     (
         "fail_on",
         "Output",

@@ -2,7 +2,7 @@
 //! stands in it does I/O, and only here are errors `anyhow`.
 
 mod check;
-
+mod choice;
 mod config;
 mod english;
 mod explain;
@@ -13,8 +13,9 @@ mod inputs;
 mod list;
 mod outline;
 mod profiles;
+#[cfg(feature = "review")]
+mod review;
 mod selection;
-mod stream;
 mod text;
 mod unread;
 mod usage;
@@ -69,6 +70,8 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Check(check::Args),
+    #[cfg(feature = "review")]
+    Review(review::Args),
     Facts(facts::Args),
     Outline(outline::Args),
     Text(text::Args),
@@ -164,6 +167,8 @@ fn run_with(args: impl Iterator<Item = OsString>) -> u8 {
     let shell = Shell { lang: cli.lang.map(Lang::from), color: cli.color };
     let result = match cli.command {
         Command::Check(args) => check::run(shell, &args),
+        #[cfg(feature = "review")]
+        Command::Review(args) => review::run(shell, &args),
         Command::Facts(args) => facts::run(shell, &args),
         Command::Outline(args) => outline::run(shell, &args),
         Command::Text(args) => text::run(shell, &args),
@@ -226,8 +231,11 @@ fn read_one(path: &Path, lang: Lang) -> Result<Document> {
 
 /// The rule set with the user's folder of rule files, if any, laid over it.
 fn load_rules(folder: Option<&Path>, detail: Detail) -> Result<RuleSet> {
-    let files = folder.map(user_files).transpose()?.unwrap_or_default();
-    rules::with(&files, detail).map_err(|error| match error {
+    rules_of(&folder.map(user_files).transpose()?.unwrap_or_default(), detail)
+}
+
+fn rules_of(files: &[UserFile], detail: Detail) -> Result<RuleSet> {
+    rules::with(files, detail).map_err(|error| match error {
         LoadError::User(mistakes) => Mistakes(mistakes).into(),
         LoadError::Embedded { .. } => error.into(),
     })

@@ -9,6 +9,8 @@ mod lines;
 mod source;
 mod span;
 
+use serde::{Deserialize, Serialize};
+
 pub use flow::Flow;
 pub use lines::{LineIndex, Position};
 pub use source::{Aside, Format, Piece, Place, Source};
@@ -38,13 +40,13 @@ pub struct Document {
 
 /// One paragraph, heading or table row; its span holds no leading or trailing blanks. A soft-wrapped
 /// paragraph holds its line ends, and `Document::markup` lists them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
     pub span: Span,
     pub kind: BlockKind,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BlockKind {
     Paragraph,
     /// A heading that the format itself marks, with its level from 1.
@@ -66,7 +68,7 @@ pub struct Table {
     pub header_rows: usize,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cell {
     pub span: Span,
     /// Hidden under the merged cell above or left of it, whose span it carries. It names what the merged cell

@@ -1,9 +1,9 @@
 //! A byte range of a document's text.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Half-open byte range of [`super::Document::text`], always on character boundaries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Span {
     pub start: u32,
     pub end: u32,

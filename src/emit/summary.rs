@@ -1,14 +1,14 @@
 //! Counts of a run: findings by severity, and the ledger of checks.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::audit::Audit;
 use crate::diagnostic::{Applicability, Severity};
 use crate::reconcile::State;
 
 /// What was there to check, and how far checking came.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Ledger {
     /// Relations that were expected to hold.
     pub expected: usize,

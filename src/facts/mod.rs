@@ -16,7 +16,7 @@ mod tables;
 mod totals;
 mod values;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 pub use amount::Amount;
@@ -117,7 +117,7 @@ pub enum CellRelation {
     },
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     Value,

@@ -105,23 +105,28 @@ impl ReadError {
 
 /// Reads the file at `path`; its name in messages is the path as given.
 pub fn read_path(path: &Path, limits: &Limits) -> Result<Document, ReadError> {
+    read_bytes(&path.to_string_lossy(), bytes_of(path, limits)?, limits)
+}
+
+/// The bytes of the file at `path`.
+pub fn bytes_of(path: &Path, limits: &Limits) -> Result<Vec<u8>, ReadError> {
     let file = File::open(path)?;
     let length = file.metadata()?.len();
     if length > limits.bytes {
         return Err(ReadError::TooLarge { limit: limits.bytes });
     }
-    read_from(&path.to_string_lossy(), file, length as usize, limits)
+    all_of(file, length as usize, limits)
 }
 
 /// Reads a stream such as standard input to its end.
 pub fn read_stream(name: &str, stream: impl Read, limits: &Limits) -> Result<Document, ReadError> {
-    read_from(name, stream, 0, limits)
+    read_bytes(name, all_of(stream, 0, limits)?, limits)
 }
 
-fn read_from(name: &str, stream: impl Read, expected: usize, limits: &Limits) -> Result<Document, ReadError> {
+fn all_of(stream: impl Read, expected: usize, limits: &Limits) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::with_capacity(expected + 1);
     stream.take(limits.bytes.saturating_add(1)).read_to_end(&mut bytes)?;
-    read_bytes(name, bytes, limits)
+    Ok(bytes)
 }
 
 /// Reads the bytes of a file. Valid UTF-8 with LF line ends becomes the text without being copied.

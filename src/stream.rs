@@ -1,4 +1,4 @@
-//! Many files: worked on in parallel, handed on in order, never all kept.
+//! Many inputs: worked on in parallel, handed on in order, never all kept.
 
 use std::num::NonZero;
 use std::thread::available_parallelism;

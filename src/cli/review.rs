@@ -1,0 +1,182 @@
+//! `gouji review`: the reviewer's desk.
+
+use std::fs;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::choice::{RuleArgs, SetupArgs, overrides};
+use super::config::{FailOn, Resolver, Settings};
+use super::{CLEAN, FOUND, Shell, TROUBLE};
+use crate::audit::audit;
+use crate::input::{self, Limits};
+use crate::options::Lang;
+use crate::review::store::Store;
+use crate::review::walk::{self, Walk, What};
+use crate::review::workers::{self, Trouble};
+use crate::review::{self, Report, across};
+use crate::rules::{Detail, RuleSet};
+
+/// 批量审核报送材料，生成网页、台账和退改函
+#[derive(clap::Args)]
+#[command(override_usage = "gouji review [选项] --out <文件夹> <文件夹>...", after_help = super::usage::EXIT_CODES)]
+#[command(help_template = super::usage::template!(
+    "读入文件夹和压缩包（zip）里的全部报告，逐份审核，结果写到 --out 文件夹：\n总览网页 index.html、每份报告的网页、台账 review.xlsx、数据 review.json、退改函 returned/。\n中断后再运行一次即可接着做，没有变动的文件不重复审核。"
+))]
+pub struct Args {
+    /// 报送材料所在的文件夹，也可以是文件或 zip 压缩包
+    #[arg(required = true, value_name = "文件夹", help_heading = "参数")]
+    paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    rules: RuleArgs,
+
+    /// 结果写到这个文件夹
+    #[arg(long, value_name = "文件夹", required = true, help_heading = "输出")]
+    out: PathBuf,
+    /// 达到此级别时退出码为 1：error、warning、hint 或 never（默认 warning）
+    #[arg(long, value_name = "级别", hide_possible_values = true, help_heading = "输出")]
+    fail_on: Option<FailOn>,
+
+    /// 每个文件最多用多少秒，超过的记下原因，不再等它（默认 60）
+    #[arg(long, value_name = "秒", default_value = "60", hide_default_value = true, help_heading = "选项")]
+    time_limit: NonZero<u32>,
+    /// 已审结果存放的文件夹（默认在 --out 下的 .gouji-cache）
+    #[arg(long, value_name = "文件夹", conflicts_with = "no_cache", help_heading = "选项")]
+    cache: Option<PathBuf>,
+    /// 不用以前的结果，这次的结果也不留给以后
+    #[arg(long, help_heading = "选项")]
+    no_cache: bool,
+    #[command(flatten)]
+    setup: SetupArgs,
+}
+
+/// Everything the threads share; it lives as long as the process, for a thread that was given up on may go on.
+struct Run {
+    walk: Walk,
+    /// Of each file found, its place in `settings`.
+    settings_of: Vec<usize>,
+    settings: Vec<Settings>,
+    sets: Vec<RuleSet>,
+    store: Store,
+    lang: Lang,
+}
+
+pub fn run(shell: Shell, args: &Args) -> Result<u8> {
+    let lang = shell.lang();
+    fs::create_dir_all(&args.out).with_context(|| format!("写不了 {}", args.out.display()))?;
+    let work = tempfile::Builder::new().prefix(".gouji-").tempdir_in(&args.out)?;
+    let folder = match &args.cache {
+        _ if args.no_cache => work.path().join("store"),
+        Some(folder) => folder.clone(),
+        None => args.out.join(".gouji-cache"),
+    };
+    let store = Store::open(&folder).with_context(|| format!("写不了 {}", folder.display()))?;
+    let walk = walk::walk(&args.paths, &args.out, work.path(), lang);
+    if walk.found.is_empty() {
+        bail!(lang.of("没有找到可以审核的文件", "no report found"));
+    }
+    let mut resolver = Resolver::new(overrides(shell, &args.rules, &args.setup, args.fail_on), Detail::Lean);
+    let settings_of =
+        walk.found.iter().map(|found| resolver.of_directory(&found.folder)).collect::<Result<Vec<_>>>()?;
+    let lang = resolver.settings.first().map_or(lang, |first| first.options.lang);
+    let Resolver { sets, settings, .. } = resolver;
+    let run = Arc::new(Run { walk, settings_of, settings, sets, store, lang });
+    let threads = args.setup.threads.or_else(|| std::thread::available_parallelism().ok());
+    let reports = read_all(&run, threads.unwrap_or(NonZero::<usize>::MIN), args.time_limit.get());
+    let _later = across::judge(&reports);
+    let failed = |report: &Report, settings: &Settings| match settings.fail_on {
+        FailOn::Never => false,
+        FailOn::Error => report.counts.errors > 0,
+        FailOn::Warning => report.counts.errors + report.counts.warnings > 0,
+        FailOn::Hint => report.counts.errors + report.counts.warnings + report.counts.hints > 0,
+    };
+    let any_failed =
+        reports.iter().zip(&run.settings_of).any(|(report, place)| failed(report, &run.settings[*place]));
+    Ok(if reports.iter().any(|report| report.unread.is_some()) {
+        TROUBLE
+    } else if any_failed {
+        FOUND
+    } else {
+        CLEAN
+    })
+}
+
+/// The first pass: every file on its own.
+fn read_all(run: &Arc<Run>, threads: NonZero<usize>, seconds: u32) -> Vec<Report> {
+    let count = run.walk.found.len();
+    // Hidden by itself where standard error is no terminal.
+    let bar = ProgressBar::new(count as u64);
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} {elapsed} {msg}") {
+        bar.set_style(style);
+    }
+    let mut reports = vec![Report::default(); count];
+    let shared = run.clone();
+    let work = move |place| shared.one(place);
+    workers::each(count, threads, Duration::from_secs(seconds.into()), work, |place, result| {
+        let mut report = match result {
+            Ok(report) => report,
+            Err(trouble) => unread(trouble_of(trouble, seconds, run.lang)),
+        };
+        report.path = run.walk.found[place].path.clone();
+        reports[place] = report;
+        bar.inc(1);
+    });
+    bar.finish_and_clear();
+    reports
+}
+
+impl Run {
+    fn one(&self, place: usize) -> Report {
+        self.read(place).unwrap_or_else(unread)
+    }
+
+    fn read(&self, place: usize) -> Result<Report, String> {
+        let found = &self.walk.found[place];
+        let Settings { set, options, digest, .. } = &self.settings[self.settings_of[place]];
+        let limits = Limits::default();
+        let said = |error: input::ReadError| self.lang.of(error.to_string(), error.english());
+        let bytes = match &found.what {
+            What::Unreadable(reason) => return Err(reason.clone()),
+            What::Entry { archive, entry } => self.walk.archives[*archive].read(*entry, self.lang)?,
+            What::File(path) => input::bytes_of(path, &limits).map_err(said)?,
+        };
+        let kind = Path::new(&found.path).extension().unwrap_or_default().to_string_lossy();
+        let key = self.store.key(&bytes, &kind, *digest);
+        if let Some(report) = self.store.report(&key) {
+            return Ok(Report { key, ..report });
+        }
+        let name = format!("报告.{kind}");
+        let document = input::read_bytes(&name, bytes, &limits).map_err(said)?;
+        let rules = &self.sets[*set];
+        let audit = audit(&document, rules, options);
+        let profile = rules.profile(&audit.profile).unwrap_or(&rules.no_profile);
+        let record =
+            review::record(&document, &audit, rules, self.lang, self.lang.of(&profile.zh, &profile.en));
+        self.store.keep(&key, &record).map_err(|error| said(error.into()))?;
+        Ok(Report { key, ..record.report })
+    }
+}
+
+fn unread(reason: String) -> Report {
+    Report { unread: Some(reason), ..Report::default() }
+}
+
+fn trouble_of(trouble: Trouble, seconds: u32, lang: Lang) -> String {
+    match trouble {
+        Trouble::Slow => lang.of(
+            format!("超过 {seconds} 秒的时间上限，没有审完（可用 --time-limit 放宽）"),
+            format!("passed the time limit of {seconds} s and was given up on (see --time-limit)"),
+        ),
+        Trouble::Broken => {
+            lang.of("程序在这个文件上出错，没有审完", "the program failed on this file").to_owned()
+        }
+        Trouble::Crowded => lang
+            .of("前面超时的文件太多，没有轮到", "too many files before it were given up on: it was not read")
+            .to_owned(),
+    }
+}

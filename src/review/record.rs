@@ -1,0 +1,233 @@
+//! What is kept of one report: a little for the whole run, the rest on disk until it is written out.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::across::{self, Sketch};
+use super::checked::Checked;
+use crate::audit::Audit;
+use crate::diagnostic::Severity;
+use crate::document::{Block, BlockKind, Cell, Document, LineIndex, Span};
+use crate::emit::{self, Emitter, Format, Ledger};
+use crate::facts::{Fact, Role};
+use crate::options::Lang;
+use crate::reconcile::{self, Formula};
+use crate::rules::RuleSet;
+
+/// One report as the run keeps it in memory.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// As shown; `archive.zip!/a/b.docx` for a file in an archive. Empty in the store, where reports are known
+    /// by their content.
+    pub path: String,
+    /// Where its record is kept: hash of content, rules, options and program. Empty if it was not read.
+    pub key: String,
+    /// Why nothing was checked.
+    pub unread: Option<String>,
+    pub title: Option<String>,
+    pub unit: Option<String>,
+    pub year: Option<u16>,
+    /// Id of the kind of report, and what it is called.
+    pub profile: String,
+    pub profile_name: String,
+    pub counts: Counts,
+    pub ledger: Ledger,
+    pub sketch: Sketch,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    pub errors: usize,
+    pub warnings: usize,
+    pub hints: usize,
+}
+
+impl Counts {
+    pub fn add(&mut self, severity: Severity) {
+        match severity {
+            Severity::Error => self.errors += 1,
+            Severity::Warning => self.warnings += 1,
+            Severity::Hint => self.hints += 1,
+        }
+    }
+}
+
+/// All that the outputs need of one report.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    pub report: Report,
+    pub checked: Checked,
+    pub leaf: Leaf,
+}
+
+/// The text, its parts and its figures, as the report's page shows them.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Leaf {
+    pub text: String,
+    pub blocks: Vec<Block>,
+    pub tables: Vec<Table>,
+    pub headings: Vec<Heading>,
+    pub facts: Vec<FactRow>,
+    /// Beside the checks of [`Checked::ledger`], one each.
+    pub ties: Vec<Tie>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Table {
+    pub rows: Vec<Vec<Cell>>,
+    pub header_rows: usize,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Heading {
+    /// From the ordinal to the end of the title.
+    pub span: Span,
+    pub level: u8,
+}
+
+/// One figure and what it says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FactRow {
+    /// The lexicon's name, or null for a label it does not know.
+    pub measure: Option<String>,
+    /// As written.
+    pub label: String,
+    pub basis: Option<String>,
+    pub period: Option<u16>,
+    pub role: Role,
+    /// The figure as printed.
+    pub text: String,
+    /// In the printed unit, with the digits printed.
+    pub value: Decimal,
+    pub unit: String,
+    pub section: Option<String>,
+    pub line: u32,
+    pub column: u32,
+    /// As a reader of the file calls it; null in plain text.
+    pub place: Option<String>,
+    pub span: Span,
+}
+
+/// Which figures a check ties together: places in [`Leaf::facts`].
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Tie {
+    /// The figure that the others come to.
+    pub result: Option<u32>,
+    pub parts: Vec<u32>,
+    /// The relation by name, for identities and indicators.
+    pub formula: String,
+}
+
+/// Everything that is kept of a report that was read.
+pub fn record(document: &Document, audit: &Audit, rules: &RuleSet, lang: Lang, profile: &str) -> Record {
+    let checked = checked(document, audit, rules, lang, profile);
+    let mut counts = Counts::default();
+    audit.diagnostics.iter().for_each(|found| counts.add(found.severity));
+    let said = |span: Option<Span>| {
+        span.map(|span| document.slice(span).split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    let report = Report {
+        title: said(audit.subject.title),
+        unit: said(audit.subject.unit),
+        year: audit.subject.year.map(|year| year.value),
+        profile: audit.profile.clone(),
+        profile_name: profile.to_owned(),
+        counts,
+        ledger: Ledger::of(audit),
+        sketch: across::sketch(document, audit, rules),
+        ..Report::default()
+    };
+    Record { report, checked, leaf: leaf(document, audit, rules, lang) }
+}
+
+/// By way of the JSON itself: what is kept is what `check` says.
+fn checked(document: &Document, audit: &Audit, rules: &RuleSet, lang: Lang, profile: &str) -> Checked {
+    let emitter = Emitter {
+        format: Format::Json,
+        lang,
+        color: false,
+        rules: Vec::new(),
+        many: true,
+        explain_checks: false,
+    };
+    let mut json = Vec::new();
+    let result = Ok(emit::Audited { document, audit, rules, profile });
+    emitter.file(&emit::File { path: "", result }, &mut json);
+    serde_json::from_slice(&json).unwrap_or_default()
+}
+
+fn leaf(document: &Document, audit: &Audit, rules: &RuleSet, lang: Lang) -> Leaf {
+    let lines = LineIndex::new(&document.text);
+    let facts = audit.facts.facts.iter().map(|fact| row(document, audit, rules, &lines, fact, lang));
+    let tables = document
+        .tables
+        .iter()
+        .map(|table| Table { rows: table.rows.clone(), header_rows: table.header_rows });
+    let headings = audit.outline.nodes.iter().map(|node| Heading {
+        span: Span::new(node.start().min(node.title.start), node.title.end),
+        level: node.level,
+    });
+    Leaf {
+        text: document.text.clone(),
+        blocks: document.blocks.clone(),
+        tables: tables.collect(),
+        headings: headings.collect(),
+        facts: facts.collect(),
+        ties: audit.checks.iter().map(|check| tie(check, rules, lang)).collect(),
+    }
+}
+
+fn row(
+    document: &Document,
+    audit: &Audit,
+    rules: &RuleSet,
+    lines: &LineIndex,
+    fact: &Fact,
+    lang: Lang,
+) -> FactRow {
+    let at = lines.position(&document.text, fact.value_span.start as usize);
+    let quantity = fact.quantity.and_then(|place| audit.lexed.quantities.get(place as usize));
+    let in_unit = |value: Decimal| value.checked_div(fact.amount.factor).unwrap_or(value).normalize();
+    let unit =
+        quantity.map(|quantity| document.slice(Span::new(quantity.number.end, quantity.span.end)).trim());
+    let owned = |text: &str| text.to_owned();
+    FactRow {
+        measure: fact.measure.map(|id| rules.lexicon.measure(id).id.to_string()),
+        label: owned(document.slice(fact.label)),
+        basis: fact.basis.map(|id| rules.lexicon.basis(id).id.to_string()),
+        period: fact.period,
+        role: fact.role,
+        text: owned(document.slice(fact.value_span)),
+        value: quantity.map_or_else(|| in_unit(fact.amount.value), |quantity| quantity.value),
+        unit: owned(unit.unwrap_or_default()),
+        section: fact.section.map(|id| owned(document.slice(audit.outline.node(id).title))),
+        line: at.line,
+        column: at.column,
+        place: emit::place(document, fact.value_span.start, lang),
+        span: fact.value_span,
+    }
+}
+
+fn tie(check: &reconcile::Check, rules: &RuleSet, lang: Lang) -> Tie {
+    let equation = check.equation.and_then(|place| rules.equations.get(usize::from(place)));
+    let formula = equation.map(|one| lang.of(&one.zh, &one.en).to_string()).unwrap_or_default();
+    let Some(bound) = &check.formula else { return Tie { formula, ..Tie::default() } };
+    let ids: Vec<u32> = bound.facts().iter().map(|id| id.0).collect();
+    let (result, parts) = match bound {
+        // Of equals none comes from the others.
+        Formula::Equal { .. } => (None, ids),
+        _ => (ids.first().copied(), ids.get(1..).unwrap_or_default().to_vec()),
+    };
+    Tie { result, parts, formula }
+}
+
+impl Leaf {
+    /// The text of `span`.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or_default()
+    }
+
+    pub fn is_row(block: &Block) -> bool {
+        matches!(block.kind, BlockKind::Row { .. })
+    }
+}
