@@ -41,6 +41,18 @@ pub struct Diagnostic {
     pub fixes: Vec<Fix>,
     /// Rule, section and normalised content hashed: survives edits elsewhere in the text.
     pub fingerprint: u64,
+    /// How it stands against the baseline; `None` where there is none.
+    pub standing: Option<Standing>,
+}
+
+/// What a baseline says of a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Standing {
+    /// 新增
+    New,
+    /// 未改
+    Known,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -77,6 +77,7 @@ mod tests {
             help: None,
             fixes: vec![Fix { description: String::new(), applicability, edits }],
             fingerprint: 0,
+            standing: None,
         }
     }
 

@@ -22,12 +22,14 @@
 //! | [`judge`] | findings, one file per kind of rule |
 //! | [`audit`] | everything run once over one document |
 //! | [`fix`] | the text with its safe repairs made |
+//! | [`baseline`] | what became of the findings of an earlier round |
 //! | [`emit`] | how findings reach people |
 //! | [`stream`] | many inputs in parallel and in order |
 //! | [`review`] | a folder of incoming reports: run, cache, pages, workbook, letters |
 //! | [`cli`] | arguments in, exit code out |
 
 pub mod audit;
+pub mod baseline;
 pub mod cli;
 pub mod diagnostic;
 pub mod document;

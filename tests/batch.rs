@@ -28,7 +28,9 @@ fn folder() -> tempfile::TempDir {
 #[test]
 fn order_and_bytes_do_not_depend_on_threads() {
     let folder = folder();
-    for format in ["terminal", "concise", "json", "sarif"] {
+    for format in
+        ["terminal", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "checkstyle", "rdjson"]
+    {
         let runs = ["1", "2", "5"].map(|threads| {
             let output = gouji(folder.path(), &["--format", format, "--threads", threads]);
             assert_eq!(output.status.code(), Some(2), "{format}");

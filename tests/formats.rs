@@ -45,6 +45,7 @@ fn made_by_hand() -> (Document, Audit) {
         help: Some("核对合计数".into()),
         fixes: Vec::new(),
         fingerprint: 0x0123_4567_89ab_cdef,
+        standing: None,
     };
     let brackets = Diagnostic {
         code: "TXT004".into(),
@@ -92,10 +93,13 @@ fn emitted(format: Format, lang: Lang) -> String {
     let set = rules::embedded().expect("embedded rules load");
     let emitter =
         Emitter { format, lang, color: false, rules: Vec::new(), many: true, explain_checks: false };
-    let read =
-        Ok(Audited {
-            document: &document, audit: &made, rules: &set, profile: "部门整体支出绩效自评报告"
-        });
+    let read = Ok(Audited {
+        document: &document,
+        audit: &made,
+        rules: &set,
+        profile: "部门整体支出绩效自评报告",
+        fixed: &[],
+    });
     let mut out = Vec::new();
     let mut total = Summary::of(&made);
     total.add(&Summary::unreadable());
@@ -247,10 +251,10 @@ proptest::proptest! {
         found.labels = spans[1..].iter().map(|&span| Label { span, message: "处".into() }).collect();
         made.diagnostics = vec![found];
         made.checks.clear();
-        for format in [Format::Terminal, Format::Concise, Format::Json, Format::Sarif] {
+        for format in [Format::Terminal, Format::Concise, Format::Json, Format::Jsonl, Format::Sarif, Format::Github, Format::Gitlab, Format::Junit, Format::Checkstyle, Format::Rdjson] {
             let emitter = Emitter { format, lang: Lang::Zh, color: true, rules: Vec::new(), many: false, explain_checks: false };
             let mut out = Vec::new();
-            let read = Ok(Audited { document: &document, audit: &made, rules: &set, profile: "" });
+            let read = Ok(Audited { document: &document, audit: &made, rules: &set, profile: "", fixed: &[] });
             emitter.file(&File { path: "任意.txt", result: read }, &mut out);
             let shown = String::from_utf8(out).expect("UTF-8");
             proptest::prop_assert!(shown.contains("FIG001"));

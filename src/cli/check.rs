@@ -1,18 +1,19 @@
 //! `gouji check`: audits reports.
 
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
-use clap::ValueEnum;
+use anyhow::{Result, bail};
 
 use super::choice::{RuleArgs, SetupArgs, overrides};
 use super::config::{FailOn, Resolver, Settings};
 use super::fix::{self, Repaired};
 use super::inputs::{self, Input};
-use super::{CLEAN, FOUND, Shell, TROUBLE};
+use super::outputs::{self, Output, Target, TargetParser};
+use super::{CLEAN, FOUND, Shell, TROUBLE, rounds};
 use crate::audit::{Audit, audit};
+use crate::baseline::{self, Baseline, Compared, Kept, Tally, Writer};
+use crate::diagnostic::Standing;
 use crate::document::{Document, Format as FileFormat};
 use crate::emit::{self, Emitter, Format, Summary};
 use crate::input::{self, Limits};
@@ -37,16 +38,22 @@ pub struct Args {
     #[command(flatten)]
     rules: RuleArgs,
 
-    /// 输出格式：terminal、concise、json 或 sarif（默认 terminal）
-    #[arg(long, value_name = "格式", default_value = "terminal", help_heading = "输出")]
-    #[arg(hide_possible_values = true, hide_default_value = true)]
-    format: FormatArg,
+    /// 输出格式：terminal、concise、json、jsonl、sarif、github、gitlab、junit、checkstyle 或 rdjson（默认 terminal）；写作“格式=文件”则写到文件，可写多次
+    #[arg(long, value_name = "格式", value_parser = TargetParser, help_heading = "输出")]
+    #[arg(hide_possible_values = true)]
+    format: Vec<Target>,
     /// 写到文件，不写到屏幕
     #[arg(short, long, value_name = "文件", help_heading = "输出")]
     output: Option<PathBuf>,
     /// 达到此级别时退出码为 1：error、warning、hint 或 never（默认 warning）
     #[arg(long, value_name = "级别", hide_possible_values = true, help_heading = "输出")]
     fail_on: Option<FailOn>,
+    /// 对照上一轮的基线：标出新增、未改、已改；未改的不影响退出码
+    #[arg(long, value_name = "文件", conflicts_with = "diff", help_heading = "基线")]
+    baseline: Option<PathBuf>,
+    /// 把这一轮的问题写成基线，供下一轮对照
+    #[arg(long, value_name = "文件", conflicts_with = "diff", help_heading = "基线")]
+    write_baseline: Option<PathBuf>,
 
     /// 列出每一项核对：对了什么、结果如何、为什么无法核对
     #[arg(long, help_heading = "输出")]
@@ -63,25 +70,6 @@ pub struct Args {
     setup: SetupArgs,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FormatArg {
-    Terminal,
-    Concise,
-    Json,
-    Sarif,
-}
-
-impl From<FormatArg> for Format {
-    fn from(arg: FormatArg) -> Self {
-        match arg {
-            FormatArg::Terminal => Format::Terminal,
-            FormatArg::Concise => Format::Concise,
-            FormatArg::Json => Format::Json,
-            FormatArg::Sarif => Format::Sarif,
-        }
-    }
-}
-
 /// One input with what it is audited by.
 struct Job {
     input: Input,
@@ -92,12 +80,15 @@ struct Job {
 
 /// What is left of a job when its document is gone.
 struct Piece {
-    bytes: Vec<u8>,
+    /// For each output what it is to write.
+    bytes: Vec<Vec<u8>>,
     summary: Summary,
     /// Why nothing was checked.
     unread: Option<String>,
     /// Whether the fail level was reached.
     failed: bool,
+    /// For the baseline of the next round.
+    kept: Option<(Kept, Option<Compared>)>,
 }
 
 pub fn run(shell: Shell, args: &Args) -> Result<u8> {
@@ -116,35 +107,36 @@ pub fn run(shell: Shell, args: &Args) -> Result<u8> {
             "standard input cannot be written back; see --diff"
         ));
     }
+    let plan = outputs::plan(&args.format, args.output.as_deref(), lang)?;
+    let sarif = plan.iter().any(|(format, _)| *format == Format::Sarif);
     // SARIF tells what each rule is about.
-    let detail = if args.format == FormatArg::Sarif { Detail::Full } else { Detail::Lean };
+    let detail = if sarif { Detail::Full } else { Detail::Lean };
     let mut resolver = Resolver::new(overrides(shell, &args.rules, &args.setup, args.fail_on), detail);
     let jobs = inputs.into_iter().map(|input| job(args, &mut resolver, input)).collect::<Result<Vec<_>>>()?;
     let Resolver { sets, settings, .. } = &resolver;
+    let baseline = rounds::read(args.baseline.as_deref(), jobs.iter().map(|job| job.path.as_str()), lang)?;
 
-    let mut out: Box<dyn Write + Send> = match &args.output {
-        Some(path) => {
-            let file = File::create(path).with_context(|| format!("写不了 {}", path.display()))?;
-            Box::new(BufWriter::new(file))
-        }
-        None => Box::new(BufWriter::with_capacity(1 << 16, io::stdout())),
-    };
-    let emitter = Emitter {
-        format: args.format.into(),
-        lang: settings.first().map(|first| first.options.lang).unwrap_or_default(),
-        color: args.output.is_none() && !args.diff && shell.colors(&io::stdout()),
-        rules: if args.format == FormatArg::Sarif { all_rules(sets) } else { Vec::new() },
+    let lang = settings.first().map(|first| first.options.lang).unwrap_or_default();
+    let emitter = |format: Format, file: &Option<PathBuf>| Emitter {
+        format,
+        lang,
+        color: file.is_none() && !args.diff && shell.colors(&io::stdout()),
+        rules: if format == Format::Sarif { all_rules(sets) } else { Vec::new() },
         many: jobs.len() > 1,
         explain_checks: args.explain_checks,
     };
-    let run = Run { args, emitter: &emitter, sets, settings };
+    let emitters: Vec<Emitter> = plan.iter().map(|(format, file)| emitter(*format, file)).collect();
+    let run = Run { args, emitters: &emitters, lang, sets, settings, baseline: baseline.as_ref() };
+    let mut outputs = emitters
+        .iter()
+        .zip(plan)
+        .map(|(emitter, (_, file))| Output::new(emitter, file))
+        .collect::<Result<Vec<_>>>()?;
 
     let mut total = Summary::default();
-    let (mut unread, mut failed, mut wrote_one) = (Vec::new(), false, false);
-    let mut edge = Vec::new();
+    let (mut unread, mut failed, mut next) = (Vec::new(), false, Writer::default());
     if !args.diff {
-        emitter.open(&mut edge);
-        out.write_all(&edge)?;
+        outputs.iter_mut().try_for_each(Output::open)?;
     }
     let paths: Vec<&str> = jobs.iter().map(|job| job.path.as_str()).collect();
     let mut paths = paths.into_iter();
@@ -156,25 +148,26 @@ pub fn run(shell: Shell, args: &Args) -> Result<u8> {
             let path = paths.next().unwrap_or_default();
             total.add(&piece.summary);
             failed |= piece.failed;
+            if let Some((kept, compared)) = piece.kept {
+                next.add(kept, compared.as_ref());
+            }
             if let Some(reason) = piece.unread {
                 unread.push((path.to_owned(), reason));
             }
-            if !piece.bytes.is_empty() {
-                if wrote_one && !args.diff {
-                    out.write_all(emitter.separator())?;
-                }
-                wrote_one = true;
-                out.write_all(&piece.bytes)?;
-            }
-            Ok(())
+            outputs.iter_mut().zip(&piece.bytes).try_for_each(|(output, bytes)| {
+                if args.diff { output.write(bytes) } else { output.piece(bytes) }
+            })
         },
     )?;
-    edge.clear();
-    if !args.diff {
-        emitter.close(&total, &unread, &mut edge);
+    if let Some(baseline) = &baseline {
+        total.baseline.get_or_insert_default().unchecked_files = next.unchecked(baseline);
     }
-    out.write_all(&edge)?;
-    out.flush()?;
+    for output in &mut outputs {
+        if args.diff { output.flush()? } else { output.close(&total, &unread)? }
+    }
+    if let Some(path) = &args.write_baseline {
+        rounds::write(path, &next.finish(baseline.as_ref()), lang)?;
+    }
     // The process ends here, and taking the rule set apart takes longer than many a report.
     std::mem::forget(resolver);
     Ok(if !unread.is_empty() {
@@ -189,25 +182,27 @@ pub fn run(shell: Shell, args: &Args) -> Result<u8> {
 /// Everything the threads share.
 struct Run<'a> {
     args: &'a Args,
-    emitter: &'a Emitter<'a>,
+    emitters: &'a [Emitter<'a>],
+    lang: Lang,
     sets: &'a [RuleSet],
     settings: &'a [Settings],
+    baseline: Option<&'a Baseline>,
 }
 
 impl Run<'_> {
     fn one(&self, job: &Job) -> Piece {
         let Settings { set, options, .. } = &self.settings[job.settings];
         let rules = &self.sets[*set];
-        let document = match read(job, self.emitter.lang) {
+        let document = match read(job, self.lang) {
             Ok(document) => document,
             Err(reason) => return self.unread(job, reason),
         };
         if !self.args.fix && !self.args.diff {
-            let found = audit(&document, rules, options);
-            return self.piece(job, &document, &found, 0);
+            let mut found = audit(&document, rules, options);
+            return self.piece(job, &document, &mut found, 0);
         }
         if document.source.format != FileFormat::Text {
-            let why = self.emitter.lang.of(
+            let why = self.lang.of(
                 "--fix 和 --diff 只能改纯文本和 Markdown；其他格式请不带它检查，自己改正",
                 "--fix and --diff can repair plain text and Markdown only: check this file without them",
             );
@@ -215,45 +210,69 @@ impl Run<'_> {
         }
         let original =
             Document { text: document.text.clone(), origin: document.origin.clone(), ..Document::default() };
-        let Repaired { document, audit, places } = fix::repair(document, rules, options);
+        let Repaired { document, mut audit, places } = fix::repair(document, rules, options);
         if self.args.diff {
             let bytes = fix::diff(&job.path, &original.text, &document.text).into_bytes();
-            return Piece { failed: places > 0, bytes, summary: Summary::default(), unread: None };
+            return Piece {
+                failed: places > 0,
+                bytes: vec![bytes],
+                summary: Summary::default(),
+                unread: None,
+                kept: None,
+            };
         }
         if let (Input::File(path), true) = (&job.input, places > 0)
-            && let Err(reason) = fix::write_back(path, &original, &document.text, self.emitter.lang)
+            && let Err(reason) = fix::write_back(path, &original, &document.text, self.lang)
         {
             return self.unread(job, reason);
         }
-        self.piece(job, &document, &audit, places)
+        self.piece(job, &document, &mut audit, places)
     }
 
-    fn piece(&self, job: &Job, document: &Document, audit: &Audit, fixed: usize) -> Piece {
+    fn piece(&self, job: &Job, document: &Document, audit: &mut Audit, fixed: usize) -> Piece {
         let Settings { set, options, fail_on, .. } = &self.settings[job.settings];
         let rules = &self.sets[*set];
         let profile = rules.profile(&audit.profile).unwrap_or(&rules.no_profile);
         let profile = options.lang.of(&profile.zh, &profile.en);
-        // Room for the findings of a report at once: growing there step by step costs more than writing them.
-        let mut bytes = Vec::with_capacity(document.text.len().saturating_mul(2).min(1 << 16));
-        let result = Ok(emit::Audited { document, audit, rules, profile });
-        self.emitter.file(&emit::File { path: &job.path, result }, &mut bytes);
-        let mut summary = Summary { fixed, ..Summary::of(audit) };
+        let compared = self.baseline.map(|old| old.compare(&job.path, document, audit, rules, options));
+        let audit = &*audit;
+        let gone = compared.as_ref().map_or(&[][..], |compared| &compared.fixed);
+        let result = Ok(emit::Audited { document, audit, rules, profile, fixed: gone });
+        let bytes = self.emit(&emit::File { path: &job.path, result }, document.text.len());
+        let mut summary = Summary { fixed, baseline: Tally::of(audit, gone), ..Summary::of(audit) };
         if document.source.format != FileFormat::Text {
             summary.fixable = 0;
         }
-        let failed = fail_on.severity().is_some_and(|level| summary.at_least(level) > 0);
-        Piece { bytes, summary, unread: None, failed }
+        let fails = |level| {
+            let unknown = audit.diagnostics.iter().filter(|found| found.standing != Some(Standing::Known));
+            unknown.map(|found| found.severity).any(|severity| severity >= level)
+        };
+        let failed = fail_on.severity().is_some_and(fails);
+        let wanted = self.args.write_baseline.is_some() || self.baseline.is_some();
+        let kept = wanted.then(|| (baseline::kept(&job.path, document, audit), compared));
+        Piece { bytes, summary, unread: None, failed, kept }
     }
 
     fn unread(&self, job: &Job, reason: String) -> Piece {
-        let mut bytes = Vec::new();
-        if self.args.diff {
+        let bytes = if self.args.diff {
             // A diff has no place for it.
             let _ = writeln!(io::stderr(), "{}：{reason}", job.path);
+            Vec::new()
         } else {
-            self.emitter.file(&emit::File { path: &job.path, result: Err(&reason) }, &mut bytes);
-        }
-        Piece { bytes, summary: Summary::unreadable(), unread: Some(reason), failed: true }
+            self.emit(&emit::File { path: &job.path, result: Err(&reason) }, 0)
+        };
+        Piece { bytes, summary: Summary::unreadable(), unread: Some(reason), failed: true, kept: None }
+    }
+
+    /// What each output says of a file whose text is `len` long.
+    fn emit(&self, file: &emit::File, len: usize) -> Vec<Vec<u8>> {
+        let one = |emitter: &Emitter| {
+            // Room for the findings of a report at once: growing there step by step costs more than writing them.
+            let mut bytes = Vec::with_capacity(len.saturating_mul(2).min(1 << 16));
+            emitter.file(file, &mut bytes);
+            bytes
+        };
+        self.emitters.iter().map(one).collect()
     }
 }
 

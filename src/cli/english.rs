@@ -50,7 +50,11 @@ const COMMANDS: [(&str, &str, &str); 12] = [
         "Audit a folder of incoming reports: pages, workbook, data and letters of correction",
         "gouji review [OPTIONS] --out <DIR> <PATHS>...",
     ),
-    ("facts", "List the figures of a report and the relations between them", "gouji facts [OPTIONS] <PATH>"),
+    (
+        "facts",
+        "List the figures of reports and the relations between them",
+        "gouji facts [OPTIONS] <PATHS>...",
+    ),
     ("outline", "Show the recovered heading tree and what its numbering gets wrong", "gouji outline <PATH>"),
     ("text", "Print the document as read, to which lines and columns refer", "gouji text [OPTIONS] <PATH>"),
     ("explain", "Explain a rule", "gouji explain <RULE>"),
@@ -62,8 +66,8 @@ const COMMANDS: [(&str, &str, &str); 12] = [
 ];
 
 /// Id, heading, name of the value, help. An id means the same in every command.
-const ARGUMENTS: [(&str, &str, &str, &str); 31] = [
-    ("paths", "Arguments", "PATHS", "Files or folders to audit; - is standard input"),
+const ARGUMENTS: [(&str, &str, &str, &str); 33] = [
+    ("paths", "Arguments", "PATHS", "Reports or folders; - is standard input"),
     ("path", "Arguments", "PATH", "The report; - is standard input"),
     ("rule", "Arguments", "RULE", "Code or name of the rule, such as FIG001 or sum-mismatch"),
     (
@@ -83,7 +87,12 @@ const ARGUMENTS: [(&str, &str, &str, &str); 31] = [
     ("severity", "Rules", "LEVEL", "Lowest severity shown: error, warning or hint (default warning)"),
     ("profile", "Rules", "ID", "Kind of report to judge by, instead of the one detected"),
     ("rules", "Rules", "DIR", "Folder of your own rule files, laid out like rules/"),
-    ("format", "Output", "FORMAT", "Output format"),
+    (
+        "format",
+        "Output",
+        "FORMAT",
+        "Output format; FORMAT=FILE writes it to a file, where a command has several",
+    ),
     ("output", "Output", "FILE", "Write to a file"),
     ("out", "Output", "DIR", "Folder that the results are written to"),
     (
@@ -106,6 +115,13 @@ const ARGUMENTS: [(&str, &str, &str, &str); 31] = [
         "",
         "List every check: its arithmetic, its result, why it could not be made",
     ),
+    (
+        "baseline",
+        "Baseline",
+        "FILE",
+        "Compare with the baseline of the last round: new, known, fixed; known findings leave the exit code alone",
+    ),
+    ("write_baseline", "Baseline", "FILE", "Write the findings of this round as a baseline for the next"),
     ("fix", "Repair", "", "Make safe repairs of form and write them back; figures are never changed"),
     ("diff", "Repair", "", "Show what --fix would do, write nothing"),
     (

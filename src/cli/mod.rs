@@ -12,9 +12,11 @@ mod generate;
 mod inputs;
 mod list;
 mod outline;
+mod outputs;
 mod profiles;
 #[cfg(feature = "review")]
 mod review;
+mod rounds;
 mod selection;
 mod text;
 mod unread;

@@ -1,4 +1,5 @@
-//! Format `json`: one object, stable and versioned; `gouji schema output` describes it.
+//! Format `json`: one object, stable and versioned; `gouji schema output` describes it. Format `jsonl`: the same, a line
+//! for each file and a line for each finding.
 //!
 //! The top object is written in pieces so that nothing of a file is kept when the next one comes.
 
@@ -41,22 +42,52 @@ pub fn close(summary: &Summary, out: &mut Vec<u8>) {
 pub fn file(lang: Lang, file: &File, out: &mut Vec<u8>) {
     field(out, "{\"path\":", file.path);
     match file.result {
-        Ok(Audited { document, audit, .. }) => {
+        Ok(Audited { document, audit, fixed, .. }) => {
             let lines = LineIndex::new(&document.text);
             let text = Text { document, lines: &lines, lang };
             field(out, ",\"error\":null,\"profile\":", &audit.profile);
-            list(out, ",\"diagnostics\":", &audit.diagnostics, |out, found| text.finding(out, found));
+            list(out, ",\"diagnostics\":", &audit.diagnostics, |out, found| text.finding(out, "{", found));
+            field(out, ",\"fixed\":", fixed);
             ledger(out, &Ledger::of(audit), |out| {
                 list(out, ",\"checks\":", &audit.checks, |out, check| text.check(out, check));
             });
         }
         Err(error) => {
             field(out, ",\"error\":", error);
-            out.extend_from_slice(b",\"profile\":null,\"diagnostics\":[]");
+            out.extend_from_slice(b",\"profile\":null,\"diagnostics\":[],\"fixed\":[]");
             ledger(out, &Ledger::default(), |out| out.extend_from_slice(b",\"checks\":[]"));
         }
     }
     out.push(b'}');
+}
+
+/// The line of the file, then its findings, then those of the baseline that are gone.
+pub fn lines(lang: Lang, file: &File, out: &mut Vec<u8>) {
+    out.extend_from_slice(format!("{{\"type\":\"file\",\"schema_version\":{SCHEMA_VERSION}").as_bytes());
+    field(out, ",\"path\":", file.path);
+    let Ok(Audited { document, audit, fixed, .. }) = file.result else {
+        field(out, ",\"error\":", &file.result.err());
+        out.extend_from_slice(b",\"profile\":null,\"findings\":0");
+        field(out, ",\"ledger\":", &Ledger::default());
+        out.extend_from_slice(b"}\n");
+        return;
+    };
+    field(out, ",\"error\":null,\"profile\":", &audit.profile);
+    field(out, ",\"findings\":", &audit.diagnostics.len());
+    field(out, ",\"ledger\":", &Ledger::of(audit));
+    out.extend_from_slice(b"}\n");
+    let index = LineIndex::new(&document.text);
+    let text = Text { document, lines: &index, lang };
+    for found in &audit.diagnostics {
+        field(out, "{\"type\":\"finding\",\"path\":", file.path);
+        text.finding(out, ",", found);
+        out.push(b'\n');
+    }
+    for entry in fixed {
+        field(out, "{\"type\":\"fixed\",\"path\":", file.path);
+        field(out, ",\"was\":", entry);
+        out.extend_from_slice(b"}\n");
+    }
 }
 
 /// Plain data of strings and numbers into a buffer: neither can fail.
@@ -92,10 +123,13 @@ fn ledger(out: &mut Vec<u8>, counts: &Ledger, checks: impl FnOnce(&mut Vec<u8>))
 
 /// A report has hundreds of places: names written whole take half the time of names written one by one.
 impl Text<'_> {
-    fn finding(self, out: &mut Vec<u8>, found: &Diagnostic) {
-        field(out, "{\"code\":", found.code.as_str());
+    /// `before` opens the object, or parts the finding from what stands beside it.
+    fn finding(self, out: &mut Vec<u8>, before: &str, found: &Diagnostic) {
+        out.extend_from_slice(before.as_bytes());
+        field(out, "\"code\":", found.code.as_str());
         field(out, ",\"name\":", found.name.as_str());
         field(out, ",\"severity\":", &found.severity);
+        field(out, ",\"state\":", &found.standing);
         field(out, ",\"message\":", &found.message);
         self.place(out, ",\"span\":", found.span);
         self.named(out, found.span);

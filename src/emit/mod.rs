@@ -5,20 +5,29 @@
 //! made independently, so files can be rendered in parallel and nothing is kept.
 
 mod checks;
+mod checkstyle;
 pub mod columns;
 mod concise;
 mod excerpt;
+pub mod figures;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
 mod mistake;
 mod place;
+mod rdjson;
+mod said;
 mod sarif;
 mod style;
 mod summary;
 mod terminal;
+mod xml;
 
 use schemars::Schema;
 
 use crate::audit::Audit;
+use crate::baseline::Entry;
 use crate::diagnostic::Severity;
 use crate::document::Document;
 use crate::options::Lang;
@@ -35,7 +44,13 @@ pub enum Format {
     Terminal,
     Concise,
     Json,
+    Jsonl,
     Sarif,
+    Github,
+    Gitlab,
+    Junit,
+    Checkstyle,
+    Rdjson,
 }
 
 /// One input and what became of it.
@@ -52,6 +67,8 @@ pub struct Audited<'a> {
     pub rules: &'a RuleSet,
     /// What the profile is called.
     pub profile: &'a str,
+    /// Findings of the baseline that are gone.
+    pub fixed: &'a [Entry],
 }
 
 /// Renders a run in one format.
@@ -71,9 +88,13 @@ impl Emitter<'_> {
     /// What stands before the first file.
     pub fn open(&self, out: &mut Vec<u8>) {
         match self.format {
-            Format::Terminal | Format::Concise => {}
+            Format::Terminal | Format::Concise | Format::Jsonl | Format::Github => {}
             Format::Json => json::open(out),
             Format::Sarif => sarif::open(self, out),
+            Format::Gitlab => gitlab::open(out),
+            Format::Junit => junit::open(out),
+            Format::Checkstyle => checkstyle::open(out),
+            Format::Rdjson => rdjson::open(out),
         }
     }
 
@@ -83,15 +104,21 @@ impl Emitter<'_> {
             Format::Terminal => terminal::file(self, file, out),
             Format::Concise => concise::file(self, file, out),
             Format::Json => json::file(self.lang, file, out),
+            Format::Jsonl => json::lines(self.lang, file, out),
             Format::Sarif => sarif::file(self, file, out),
+            Format::Github => github::file(self, file, out),
+            Format::Gitlab => gitlab::file(self, file, out),
+            Format::Junit => junit::file(self, file, out),
+            Format::Checkstyle => checkstyle::file(self, file, out),
+            Format::Rdjson => rdjson::file(self, file, out),
         }
     }
 
     /// What stands between two files that left something.
     pub fn separator(&self) -> &'static [u8] {
         match self.format {
-            Format::Terminal | Format::Concise => b"",
-            Format::Json | Format::Sarif => b",\n",
+            Format::Json | Format::Sarif | Format::Gitlab | Format::Rdjson => b",\n",
+            _ => b"",
         }
     }
 
@@ -99,9 +126,13 @@ impl Emitter<'_> {
     pub fn close(&self, summary: &Summary, unread: &[(String, String)], out: &mut Vec<u8>) {
         match self.format {
             Format::Terminal => terminal::close(self, summary, out),
-            Format::Concise => {}
+            Format::Concise | Format::Jsonl | Format::Github => {}
             Format::Json => json::close(summary, out),
             Format::Sarif => sarif::close(unread, out),
+            Format::Gitlab => gitlab::close(out),
+            Format::Junit => junit::close(out),
+            Format::Checkstyle => checkstyle::close(out),
+            Format::Rdjson => rdjson::close(out),
         }
     }
 }

@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
+use super::said;
 use super::{Audited, Emitter, File};
-use crate::diagnostic::{Diagnostic, Edit, Fix, Severity};
+use crate::baseline::Entry;
+use crate::diagnostic::{Diagnostic, Edit, Fix, Severity, Standing};
 use crate::document::{Document, LineIndex, Span};
 use crate::options::Lang;
 use crate::rules::Rule;
@@ -69,8 +71,23 @@ struct Outcome<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Location<'a>>,
     partial_fingerprints: Fingerprints,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline_state: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<FixOut<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Absent<'a> {
+    rule_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule_index: Option<usize>,
+    level: Level,
+    message: Message<'a>,
+    locations: [Whole<'a>; 1],
+    partial_fingerprints: Fingerprints,
+    baseline_state: &'static str,
 }
 
 #[derive(Serialize)]
@@ -205,8 +222,8 @@ pub fn close(unread: &[(String, String)], out: &mut Vec<u8>) {
 }
 
 pub fn file(emitter: &Emitter, file: &File, out: &mut Vec<u8>) {
-    let Ok(Audited { document, audit, .. }) = file.result else { return };
-    if audit.diagnostics.is_empty() {
+    let Ok(Audited { document, audit, fixed, .. }) = file.result else { return };
+    if audit.diagnostics.is_empty() && fixed.is_empty() {
         return;
     }
     let uri = uri(file.path);
@@ -218,10 +235,31 @@ pub fn file(emitter: &Emitter, file: &File, out: &mut Vec<u8>) {
         }
         outcome(emitter, &place, found, out);
     }
+    for (position, entry) in fixed.iter().enumerate() {
+        if position + audit.diagnostics.len() > 0 {
+            out.extend_from_slice(b",\n");
+        }
+        absent(emitter, place.artifact, entry, out);
+    }
+}
+
+/// A finding of the baseline that is gone; where it stood is no place of this text.
+fn absent(emitter: &Emitter, artifact: Artifact, entry: &Entry, out: &mut Vec<u8>) {
+    let outcome = Absent {
+        rule_id: &entry.code,
+        rule_index: emitter.rules.binary_search_by(|rule| rule.code.cmp(&entry.code)).ok(),
+        level: level(entry.severity),
+        message: Message { text: &entry.message },
+        locations: [Whole { physical_location: WholeFile { artifact_location: artifact } }],
+        partial_fingerprints: Fingerprints { ours: entry.fingerprint.clone() },
+        baseline_state: "absent",
+    };
+    write(out, &outcome);
 }
 
 fn outcome(emitter: &Emitter, place: &Placer, found: &Diagnostic, out: &mut Vec<u8>) {
-    let text = full_message(found, emitter.lang);
+    // SARIF has one message for a result.
+    let text = found.message.clone() + &said::details(found, emitter.lang);
     let related = found.labels.iter().enumerate().map(|(id, label)| Location {
         id: Some(id + 1),
         physical_location: place.physical(label.span),
@@ -241,27 +279,13 @@ fn outcome(emitter: &Emitter, place: &Placer, found: &Diagnostic, out: &mut Vec<
         }],
         related_locations: related.collect(),
         partial_fingerprints: Fingerprints { ours: format!("{:016x}", found.fingerprint) },
+        baseline_state: found.standing.map(|standing| match standing {
+            Standing::New => "new",
+            Standing::Known => "unchanged",
+        }),
         fixes: found.fixes.iter().map(|fix| place.fix(fix)).collect(),
     };
     write(out, &outcome);
-}
-
-/// SARIF has one message for a result: the sentence, the arithmetic, the basis, the remedy.
-fn full_message(found: &Diagnostic, lang: Lang) -> String {
-    let mut text = found.message.clone();
-    let parts = [
-        (lang.of("算式：", "Sum: "), &found.trace),
-        (lang.of("依据：", "Basis: "), &found.citation),
-        (lang.of("建议：", "Help: "), &found.help),
-    ];
-    for (name, part) in parts {
-        if let Some(part) = part {
-            text.push('\n');
-            text.push_str(name);
-            text.push_str(part);
-        }
-    }
-    text
 }
 
 fn descriptor<'a>(rule: &'a Rule, lang: Lang) -> Descriptor<'a> {

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::audit::Audit;
+use crate::baseline::Tally;
 use crate::diagnostic::{Applicability, Severity};
 use crate::reconcile::State;
 
@@ -76,6 +77,8 @@ pub struct Summary {
     pub fixable: usize,
     /// Places repaired in this run.
     pub fixed: usize,
+    /// Against the baseline; null where the run has none.
+    pub baseline: Option<Tally>,
     pub ledger: Ledger,
 }
 
@@ -106,6 +109,9 @@ impl Summary {
         self.hints += other.hints;
         self.fixable += other.fixable;
         self.fixed += other.fixed;
+        if let Some(tally) = &other.baseline {
+            self.baseline.get_or_insert_default().add(tally);
+        }
         self.ledger.add(&other.ledger);
     }
 

@@ -5,8 +5,10 @@ use codespan_reporting::term::{self, Config};
 
 use super::excerpt::{Excerpt, printable};
 use super::place::place;
+use super::said::mark;
 use super::style::{self, Painter, paint};
 use super::{Audited, Emitter, File, Ledger, Summary, checks};
+use crate::baseline::{Entry, Tally};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Document, LineIndex};
 use crate::options::Lang;
@@ -17,7 +19,7 @@ pub fn file(emitter: &Emitter, file: &File, out: &mut Vec<u8>) {
         Ok(read) => read,
         Err(reason) => return unreadable(emitter, &path, reason, out),
     };
-    let Audited { document, audit, profile, .. } = read;
+    let Audited { document, audit, profile, fixed, .. } = read;
     if !audit.diagnostics.is_empty() {
         let lines = LineIndex::new(&document.text);
         for diagnostic in &audit.diagnostics {
@@ -28,7 +30,13 @@ pub fn file(emitter: &Emitter, file: &File, out: &mut Vec<u8>) {
         checks::list(emitter, &read, out);
         out.push(b'\n');
     }
-    let summary = Summary::of(audit);
+    for entry in fixed {
+        gone(emitter, entry, out);
+    }
+    if !fixed.is_empty() {
+        out.push(b'\n');
+    }
+    let summary = Summary { baseline: Tally::of(audit, fixed), ..Summary::of(audit) };
     paint(out, emitter.color, style::BOLD, &path);
     let profile = match emitter.lang {
         Lang::Zh => format!("（按“{profile}”审核）："),
@@ -62,6 +70,14 @@ pub fn close(emitter: &Emitter, summary: &Summary, out: &mut Vec<u8>) {
         }
         out.push(b'\n');
         ledger(lang, &summary.ledger, out);
+    }
+    let unchecked = summary.baseline.map_or(0, |tally| tally.unchecked_files);
+    if unchecked > 0 {
+        let line = match lang {
+            Lang::Zh => format!("基线中有 {unchecked} 个文件这次没有读到。\n"),
+            Lang::En => format!("{unchecked} files of the baseline were not read in this run.\n"),
+        };
+        out.extend_from_slice(line.as_bytes());
     }
     if summary.fixed > 0 {
         let fixed = match lang {
@@ -104,6 +120,7 @@ fn finding(
     for label in &diagnostic.labels {
         labels.push(Label::secondary((), excerpt.place(label.span)).with_message(printable(&label.message)));
     }
+    let message = mark(diagnostic.standing, lang).unwrap_or_default().to_owned() + &diagnostic.message;
     let note = |name: &str, text: &Option<String>| {
         text.as_ref().map(|text| {
             let colon = lang.of("：", ": ");
@@ -118,12 +135,24 @@ fn finding(
     ];
     let shown = shown::Diagnostic::new(severity)
         .with_code(format!("{} {}", diagnostic.code, diagnostic.name))
-        .with_message(printable(&diagnostic.message))
+        .with_message(printable(&message))
         .with_labels(labels)
         .with_notes(notes.into_iter().flatten().collect());
     let config = Config { start_context_lines: 2, ..Config::default() };
     // The excerpt answers for every index it gave out and the buffer takes every byte.
     let _ = term::emit_to_write_style(&mut Painter::new(out, emitter.color, lang), &config, &excerpt, &shown);
+}
+
+/// One line for a finding of the baseline that is gone.
+fn gone(emitter: &Emitter, entry: &Entry, out: &mut Vec<u8>) {
+    let lang = emitter.lang;
+    paint(out, emitter.color, style::GREEN, lang.of("已改", "fixed"));
+    let (code, name, message) = (&entry.code, &entry.name, printable(&entry.message));
+    let line = match lang {
+        Lang::Zh => format!("[{code} {name}]：{message}（原第 {} 行）\n", entry.line),
+        Lang::En => format!("[{code} {name}]: {message} (was line {})\n", entry.line),
+    };
+    out.extend_from_slice(line.as_bytes());
 }
 
 fn unreadable(emitter: &Emitter, path: &str, reason: &str, out: &mut Vec<u8>) {
@@ -151,6 +180,13 @@ fn counts(emitter: &Emitter, summary: &Summary, out: &mut Vec<u8>) {
         let plural = if lang == Lang::En && count != 1 { "s" } else { "" };
         let part = format!("{count} {word}{plural}");
         paint(out, emitter.color && count > 0, style, &part);
+    }
+    if let Some(Tally { new, known, fixed, .. }) = summary.baseline {
+        let against = match lang {
+            Lang::Zh => format!("；对照基线：新增 {new}、未改 {known}、已改 {fixed}"),
+            Lang::En => format!("; against the baseline: {new} new, {known} known, {fixed} fixed"),
+        };
+        out.extend_from_slice(against.as_bytes());
     }
 }
 

@@ -353,6 +353,7 @@ impl<'s, 'a> Report<'s, 'a> {
             help: (!help.is_empty()).then_some(help),
             fixes,
             fingerprint: fingerprint::seed(&rule.code, case_id, &values),
+            standing: None,
         };
         sink.diagnostics.push(diagnostic);
     }

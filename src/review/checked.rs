@@ -5,7 +5,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::{Applicability, Severity};
+use crate::baseline::Entry;
+use crate::diagnostic::{Applicability, Severity, Standing};
 use crate::emit::Ledger;
 use crate::reconcile::State;
 
@@ -18,6 +19,8 @@ pub struct Checked {
     pub profile: Option<String>,
     /// By place, then code; those found across reports behind them.
     pub diagnostics: Vec<Finding>,
+    /// Findings of the baseline that are gone.
+    pub fixed: Vec<Entry>,
     pub ledger: FileLedger,
 }
 
@@ -29,6 +32,8 @@ pub struct Finding {
     /// The readable name, e.g. sum-mismatch.
     pub name: String,
     pub severity: Severity,
+    /// Against the baseline; null where the run has none.
+    pub state: Option<Standing>,
     pub message: String,
     pub span: Place,
     /// What a reader of the file calls the place, e.g. 第3段 or Sheet1!C7; null in plain text.

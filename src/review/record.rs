@@ -151,7 +151,7 @@ fn checked(document: &Document, audit: &Audit, rules: &RuleSet, lang: Lang, prof
         explain_checks: false,
     };
     let mut json = Vec::new();
-    let result = Ok(emit::Audited { document, audit, rules, profile });
+    let result = Ok(emit::Audited { document, audit, rules, profile, fixed: &[] });
     emitter.file(&emit::File { path: "", result }, &mut json);
     serde_json::from_slice(&json).unwrap_or_default()
 }

@@ -71,6 +71,12 @@ impl Units {
         FamilyId(self.families[usize::from(id.0)])
     }
 
+    /// The unit in which amounts of the family are reckoned.
+    pub fn base(&self, family: FamilyId) -> Option<SmolStr> {
+        let own = self.units.iter().zip(&self.families).filter(|(_, of)| **of == family.0);
+        own.map(|(unit, _)| unit).find(|unit| unit.factor == Decimal::ONE).map(|unit| unit.name.clone())
+    }
+
     /// The family of this name.
     pub fn find_family(&self, name: &str) -> Option<FamilyId> {
         let place = self.units.iter().position(|unit| unit.family == name)?;

@@ -5,7 +5,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::{Ledger, Summary};
-use crate::diagnostic::{Applicability, Severity};
+use crate::baseline::Entry;
+use crate::diagnostic::{Applicability, Severity, Standing};
 use crate::reconcile::State;
 
 /// Output of `gouji check --format json`.
@@ -36,6 +37,8 @@ struct FileOut<'a> {
     profile: Option<&'a str>,
     /// By place, then code.
     diagnostics: Vec<Finding<'a>>,
+    /// Findings of the baseline that are gone.
+    fixed: &'a [Entry],
     ledger: LedgerOut<'a>,
 }
 
@@ -47,6 +50,8 @@ struct Finding<'a> {
     /// The readable name, e.g. sum-mismatch.
     name: &'a str,
     severity: Severity,
+    /// Against the baseline; null where the run has none.
+    state: Option<Standing>,
     message: &'a str,
     span: Place,
     /// What a reader of the file calls the place, e.g. 第3段 or Sheet1!C7; null in plain text.
