@@ -31,6 +31,8 @@ pub struct Document {
     /// `](…)`), the line ends of a soft-wrapped paragraph, page numbers between its lines. Sorted,
     /// disjoint. Lexers read [`Document::flow`], which leaves them out.
     pub markup: Vec<Span>,
+    /// Numbers before paragraphs that the program which made the file counts by itself, in text order.
+    pub generated: Vec<Span>,
     /// Damage met while reading; becomes diagnostics, never an error.
     pub damage: Vec<Damage>,
     pub origin: Origin,

@@ -59,6 +59,18 @@ impl Builder {
         }
     }
 
+    /// Adds a number that the office program counts by itself.
+    pub fn generated(&mut self, text: &str) {
+        let start = self.document.text.len();
+        self.text(text, None);
+        self.document.generated.push(Span::of(start, self.document.text.len()));
+    }
+
+    /// What stands in the open paragraph or cell so far.
+    pub fn open_text(&self) -> &str {
+        &self.document.text[self.start..]
+    }
+
     /// Closes the paragraph; a blank one leaves nothing.
     pub fn paragraph(&mut self, kind: BlockKind, place: Place) {
         let Some(span) = self.trimmed() else { return self.forget() };
@@ -148,5 +160,6 @@ impl Builder {
         self.document.text.truncate(self.start);
         let pieces = &mut self.document.source.pieces;
         while pieces.pop_if(|piece| piece.span.start >= start).is_some() {}
+        while self.document.generated.pop_if(|span| span.start >= start).is_some() {}
     }
 }

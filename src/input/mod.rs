@@ -5,6 +5,8 @@
 
 mod builder;
 mod decode;
+#[cfg(feature = "word")]
+pub(crate) mod docx;
 mod encode;
 mod html;
 mod lines;
@@ -62,6 +64,12 @@ pub enum ReadError {
     Unpacked { limit: u64 },
     #[error("单元格超过 {limit} 个的上限，没有检查")]
     TooManyCells { limit: usize },
+    #[error("文件里的部件超过 {limit} 个的上限，没有检查")]
+    TooManyParts { limit: usize },
+    #[error("段落和单元格超过 {limit} 个的上限，没有检查")]
+    TooManyItems { limit: usize },
+    #[error("内容嵌套超过 {limit} 层的上限，没有检查")]
+    TooDeep { limit: usize },
     #[error("认不出文字编码（不是 UTF-8、GB18030/GBK 或 UTF-16），请另存为 UTF-8 编码的纯文本再检查")]
     UnknownEncoding,
 }
@@ -76,13 +84,13 @@ impl ReadError {
             ReadError::TooLong => "the text is longer than 4 GiB in UTF-8 and was not checked".to_owned(),
             ReadError::Foreign(what) if what.holds_text() => {
                 format!(
-                    "this is {}; this version reads plain text, Markdown, web pages and xlsx: save it as plain text first",
+                    "this is {}; this version reads plain text, Markdown, web pages, docx and xlsx: save it as plain text first",
                     what.en()
                 )
             }
             ReadError::Foreign(what) => {
                 format!(
-                    "this is {}, not text; this version reads plain text, Markdown, web pages and xlsx",
+                    "this is {}, not text; this version reads plain text, Markdown, web pages, docx and xlsx",
                     what.en()
                 )
             }
@@ -94,6 +102,17 @@ impl ReadError {
             }
             ReadError::TooManyCells { limit } => {
                 format!("the file has more than the limit of {limit} cells and was not checked")
+            }
+            ReadError::TooManyParts { limit } => {
+                format!("the file has more than the limit of {limit} parts and was not checked")
+            }
+            ReadError::TooManyItems { limit } => {
+                format!(
+                    "the file has more than the limit of {limit} paragraphs and cells and was not checked"
+                )
+            }
+            ReadError::TooDeep { limit } => {
+                format!("the file is nested deeper than the limit of {limit} levels and was not checked")
             }
             ReadError::UnknownEncoding => {
                 "the encoding is none of UTF-8, GB18030/GBK and UTF-16: save the file as UTF-8 text"
@@ -137,6 +156,10 @@ pub fn read_bytes(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<Documen
     let (text, origin) = match magic::foreign(&bytes) {
         #[cfg(feature = "sheet")]
         Some(Foreign::Xlsx) => return sheet::read(name, bytes),
+        #[cfg(feature = "word")]
+        Some(Foreign::Docx) => return docx::read(name, &bytes),
+        #[cfg(feature = "word")]
+        Some(Foreign::Zip) if docx::is_one(&bytes) => return docx::read(name, &bytes),
         Some(Foreign::Encrypted) => return Err(ReadError::Encrypted),
         Some(what) if what != Foreign::Html => return Err(ReadError::Foreign(what)),
         _ => decode::decode(bytes),
@@ -196,9 +219,12 @@ fn io_reason(error: &io::Error) -> String {
 
 fn foreign_zh(what: Foreign) -> String {
     if what.holds_text() {
-        format!("这是{}，本版本只读纯文本、Markdown、网页和 xlsx，请先另存为纯文本再检查", spaced(what.zh()))
+        format!(
+            "这是{}，本版本只读纯文本、Markdown、网页、docx 和 xlsx，请先另存为纯文本再检查",
+            spaced(what.zh())
+        )
     } else {
-        format!("这是{}，不是文字，本版本只读纯文本、Markdown、网页和 xlsx", spaced(what.zh()))
+        format!("这是{}，不是文字，本版本只读纯文本、Markdown、网页、docx 和 xlsx", spaced(what.zh()))
     }
 }
 

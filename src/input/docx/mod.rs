@@ -1,0 +1,130 @@
+//! A Word document (docx) to paragraphs, headings and tables.
+//!
+//! Takes bytes; gives a [`Document`] of the text that a reader sees once all tracked changes are accepted, automatic
+//! numbers included. Nothing is fetched or run: macros and links stay where they are.
+
+mod items;
+mod numbering;
+mod numerals;
+pub mod package;
+mod properties;
+mod story;
+mod styles;
+mod symbol;
+mod write;
+pub mod xml;
+
+use std::borrow::Cow;
+
+use rustc_hash::FxHashMap;
+
+use self::items::Item;
+use self::numbering::Numbering;
+use self::package::Package;
+use self::story::{Story, Trouble};
+use self::styles::Styles;
+use self::write::Writer;
+use self::xml::{Fault, Token, Xml};
+use super::{Foreign, ReadError};
+use crate::document::{Aside, Document};
+
+pub fn read(name: &str, bytes: &[u8]) -> Result<Document, ReadError> {
+    let mut package = Package::open(bytes)?;
+    let main = package.main()?;
+    let relations = package.relations(&main)?;
+    let mut part = |kind: &str| -> Result<Option<(String, Vec<u8>)>, ReadError> {
+        let Some(relation) = relations.iter().find(|relation| relation.kind == kind) else { return Ok(None) };
+        Ok(package.part(&relation.target)?.map(|bytes| (relation.target.clone(), bytes)))
+    };
+    let [styles, numbering] = [part("styles")?, part("numbering")?];
+    let [footnotes, endnotes] = [part("footnotes")?, part("endnotes")?];
+    let body = package.part(&main)?.ok_or(ReadError::Broken(Foreign::Docx))?;
+
+    let styles = of_part(styles.as_ref(), Styles::read)?;
+    let numbering = of_part(numbering.as_ref(), Numbering::read)?;
+    let mut writer = Writer::new(name, &styles, &numbering);
+    let (text, in_place) = text(&body)?;
+    writer.part(&main, in_place);
+    let mut story = Story::new(&text, &styles);
+    while let Some(items) = story.next().map_err(trouble)? {
+        items.iter().for_each(|item| writer.item(item));
+    }
+    for (notes, aside) in [(&footnotes, Aside::Footnote), (&endnotes, Aside::Endnote)] {
+        let Some((part, bytes)) = notes else { continue };
+        let (text, in_place) = self::text(bytes)?;
+        let mut notes: FxHashMap<i64, Vec<Item>> = FxHashMap::default();
+        let mut open = None;
+        let mut story = Story::new(&text, &styles);
+        while let Some(items) = story.next().map_err(trouble)? {
+            for item in items {
+                match item {
+                    Item::Note(id) => open = Some(id),
+                    item => notes.entry(open.unwrap_or(-1)).or_default().push(item),
+                }
+            }
+        }
+        writer.part(part, in_place);
+        writer.notes(aside, &notes);
+    }
+    let document = writer.finish();
+    if document.text.len() >= u32::MAX as usize {
+        return Err(ReadError::TooLong);
+    }
+    if document.text.is_empty() { Err(ReadError::Empty(Foreign::Docx)) } else { Ok(document) }
+}
+
+/// Whether a zip archive is a document although the names of its parts do not tell.
+pub fn is_one(bytes: &[u8]) -> bool {
+    let main = || {
+        let mut package = Package::open(bytes)?;
+        let main = package.main()?;
+        package.part(&main)
+    };
+    let Ok(Some(part)) = main() else { return false };
+    let Some((text, _)) = text_of(&part) else { return false };
+    let mut xml = Xml::new(&text);
+    loop {
+        match xml.next() {
+            Ok((Token::Start(tag), _)) => return tag.is("document"),
+            Ok((Token::Text(_), _)) => {}
+            _ => return false,
+        }
+    }
+}
+
+/// What a part that may be absent says.
+fn of_part<T: Default>(
+    part: Option<&(String, Vec<u8>)>,
+    read: impl Fn(&str) -> Result<T, Fault>,
+) -> Result<T, ReadError> {
+    let Some((_, bytes)) = part else { return Ok(T::default()) };
+    read(&text(bytes)?.0).map_err(|fault| trouble(Trouble::Xml(fault)))
+}
+
+/// The text of an XML part, and whether its bytes are those of the part.
+fn text(bytes: &[u8]) -> Result<(Cow<'_, str>, bool), ReadError> {
+    text_of(bytes).ok_or(ReadError::Broken(Foreign::Docx))
+}
+
+fn text_of(bytes: &[u8]) -> Option<(Cow<'_, str>, bool)> {
+    let wide = match bytes {
+        [0xFF, 0xFE, ..] => Some(encoding_rs::UTF_16LE),
+        [0xFE, 0xFF, ..] => Some(encoding_rs::UTF_16BE),
+        _ => None,
+    };
+    match wide {
+        Some(encoding) => {
+            let (text, _, lossy) = encoding.decode(bytes);
+            (!lossy).then_some((Cow::Owned(text.into_owned()), false))
+        }
+        None => std::str::from_utf8(bytes).ok().map(|text| (Cow::Borrowed(text), true)),
+    }
+}
+
+fn trouble(trouble: Trouble) -> ReadError {
+    match trouble {
+        Trouble::Xml(Fault::Damaged) => ReadError::Broken(Foreign::Docx),
+        Trouble::Xml(Fault::TooDeep) => ReadError::TooDeep { limit: xml::DEEPEST },
+        Trouble::TooManyItems => ReadError::TooManyItems { limit: story::MOST_ITEMS },
+    }
+}
