@@ -92,3 +92,36 @@ fn forms_hold_in_every_notation() {
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
+
+/// The five forms that are right and the five with a slip, as tests/fixtures/formats.py saves them.
+#[test]
+fn forms_hold_in_every_container() {
+    let set = rules::embedded().expect("embedded rules load");
+    let forms = forms();
+    let mut wrong = Vec::new();
+    let folder = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/forms"));
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).expect("the fixtures") {
+        let path = entry.expect("a fixture").path();
+        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        let case = forms.case.iter().find(|case| file_name(&case.name) == name).expect("a case");
+        if !READ.contains(&path.extension().unwrap_or_default().to_string_lossy().as_ref()) {
+            continue;
+        }
+        count += 1;
+        let document = input::read_path(&path, &input::Limits::default()).expect("readable");
+        let found = found(&document, &set);
+        if found != case.expect {
+            wrong.push(format!("{}: {found:?}, not {:?}", path.display(), case.expect));
+        }
+    }
+    assert_eq!(count, 10 * READ.len());
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+const READ: &[&str] = &["doc", "xls", "xlsx"];
+
+fn file_name(case: &str) -> String {
+    let words = case.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("-")
+}

@@ -119,6 +119,38 @@ fn a_sheet_is_read_as_it_is_shown() {
 }
 
 #[test]
+fn an_old_workbook_is_read_as_it_is_shown() {
+    let file = include_bytes!("fixtures/forms/clean.xls");
+    let document = read_bytes("表.et", file.to_vec(), &Limits::default()).expect("readable");
+    let row = document.text.lines().find(|line| line.starts_with("年度资金总额")).expect("a row");
+    assert_eq!(row, "年度资金总额\t200.00\t210.00\t207.90\t10\t99.00%\t9.90");
+    let at = document.text.find("9.90").expect("stands there") as u32;
+    assert_eq!(emit::place(&document, at, Lang::Zh).as_deref(), Some("表!H4"));
+    assert!(document.tables[0].rows[4][0].covered);
+}
+
+#[test]
+fn broken_old_workbooks_are_named() {
+    let whole = include_bytes!("fixtures/forms/clean.xls");
+    for cut in [9, 600, 2_000, whole.len() / 2, whole.len() - 600] {
+        let found = read(whole[..cut].to_vec());
+        assert!(
+            matches!(found, Ok(_) | Err(ReadError::Broken(_) | ReadError::Foreign(_) | ReadError::Empty(_))),
+            "{cut}: {found:?}"
+        );
+    }
+    for at in (0..whole.len()).step_by(211) {
+        let mut file = whole.to_vec();
+        file[at] = 0xff;
+        if let Ok(document) = read(file) {
+            assert!(
+                document.tables.iter().flat_map(|table| &table.rows).map(Vec::len).sum::<usize>() < 4_000_000
+            );
+        }
+    }
+}
+
+#[test]
 fn the_library_s_trouble_is_named() {
     let whole = sample();
     for cut in [10, whole.len() / 2, whole.len() - 5] {

@@ -93,6 +93,8 @@ pub enum DamageKind {
     Replaced,
     /// U+0000 inside the text.
     Nul,
+    /// An automatic number that could not be rebuilt; it is missing before the span.
+    Unnumbered,
 }
 
 /// How `Document::text` came from the bytes of the file, so that a repaired text can be written back

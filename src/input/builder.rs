@@ -5,8 +5,19 @@
 
 use std::ops::Range;
 
+use super::lines::{ends_sentence, is_blank, opens_paragraph};
 use super::table;
-use crate::document::{Block, BlockKind, Cell, Document, Format, Piece, Place, Source, Span, Table};
+use crate::document::{
+    Block, BlockKind, Cell, Damage, DamageKind, Document, Format, Piece, Place, Source, Span, Table,
+};
+
+/// Whether a line end between `before` and `after` is a blank.
+pub fn parted(before: &str, after: &str) -> bool {
+    let (Some(before), Some(after)) = (before.chars().next_back(), after.chars().next()) else {
+        return false;
+    };
+    (before.is_ascii() || after.is_ascii()) && !is_blank(before) && !is_blank(after)
+}
 
 pub struct Builder {
     document: Document,
@@ -45,6 +56,11 @@ impl Builder {
         self.document.text.len()
     }
 
+    /// Paragraphs and rows so far.
+    pub fn blocks(&self) -> usize {
+        self.document.blocks.len()
+    }
+
     /// Adds to the open paragraph or cell. Line ends and tabs become blanks of one byte, so that a piece still
     /// corresponds character by character. `from` is the part and the bytes that say `text`; none for what the
     /// reader made up itself, such as an automatic number.
@@ -66,9 +82,40 @@ impl Builder {
         self.document.generated.push(Span::of(start, self.document.text.len()));
     }
 
+    /// Adds a number that the office program counts by itself, before the text `after`; `gap`: a blank or tab follows.
+    pub fn number(&mut self, label: &str, gap: bool, after: &str) {
+        self.generated(label);
+        // A full-width mark parts the number from the text by itself; a figure must never grow by its number.
+        let closed = label.ends_with(['、', '，', '：', '）', '】', '〕', '》', '〉', '。']);
+        let wide = closed || label.ends_with('．');
+        let digit = after.starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c));
+        if (gap && !wide || digit && !closed) && !after.starts_with(is_blank) {
+            self.text(" ", None);
+        }
+    }
+
     /// What stands in the open paragraph or cell so far.
     pub fn open_text(&self) -> &str {
         &self.document.text[self.start..]
+    }
+
+    /// Whether the open paragraph is two for its reader where its line breaks before `after`.
+    pub fn breaks(&self, after: &str) -> bool {
+        let open = self.open_text().trim_end();
+        !open.is_empty() && (ends_sentence(open) || opens_paragraph(after))
+    }
+
+    /// Puts two lines of one sentence together: between hanzi a line end means nothing.
+    pub fn join(&mut self, after: &str) {
+        if parted(self.open_text(), after) {
+            self.text(" ", None);
+        }
+    }
+
+    /// Something is lost just before what comes next.
+    pub fn damage(&mut self, kind: DamageKind) {
+        let at = self.document.text.len();
+        self.document.damage.push(Damage { span: Span::of(at, at), kind });
     }
 
     /// Closes the paragraph; a blank one leaves nothing.
@@ -142,6 +189,12 @@ impl Builder {
             self.end_table(None);
         } else if self.trimmed().is_some() {
             self.paragraph(BlockKind::Paragraph, Place::Paragraph(0));
+        }
+        let text = &self.document.text;
+        for damage in self.document.damage.iter_mut() {
+            let next = text.get(damage.span.start as usize..).and_then(|rest| rest.chars().next());
+            let end = damage.span.start as usize + next.map_or(0, char::len_utf8);
+            damage.span = Span::of(damage.span.start as usize, end).min(Span::of(text.len(), text.len()));
         }
         super::find_damage(&mut self.document);
         self.document

@@ -6,10 +6,14 @@
 mod builder;
 mod decode;
 #[cfg(feature = "word")]
+mod doc;
+#[cfg(feature = "word")]
 pub(crate) mod docx;
 mod encode;
 mod html;
 mod lines;
+#[cfg(any(feature = "word", feature = "sheet"))]
+mod little_endian;
 mod magic;
 mod markdown;
 #[cfg(feature = "sheet")]
@@ -58,6 +62,8 @@ pub enum ReadError {
     Empty(Foreign),
     #[error("文件有密码，请先去掉密码另存再检查")]
     Encrypted,
+    #[error("这是 Word 95 或更早版本的文档，请用 Word 或 WPS 另存为 docx 再检查")]
+    TooOld,
     #[error("这是{}，但已经损坏，读不出来", spaced(.0.zh()))]
     Broken(Foreign),
     #[error("解压后超过 {} 的上限，没有检查", size(*.limit))]
@@ -84,18 +90,19 @@ impl ReadError {
             ReadError::TooLong => "the text is longer than 4 GiB in UTF-8 and was not checked".to_owned(),
             ReadError::Foreign(what) if what.holds_text() => {
                 format!(
-                    "this is {}; this version reads plain text, Markdown, web pages, docx and xlsx: save it as plain text first",
+                    "this is {}; this version reads plain text, Markdown, web pages, docx, doc/wps, xlsx and xls/et: save it as plain text first",
                     what.en()
                 )
             }
             ReadError::Foreign(what) => {
                 format!(
-                    "this is {}, not text; this version reads plain text, Markdown, web pages, docx and xlsx",
+                    "this is {}, not text; this version reads plain text, Markdown, web pages, docx, doc/wps, xlsx and xls/et",
                     what.en()
                 )
             }
             ReadError::Empty(what) => format!("this is {}, and there is no text in it", what.en()),
             ReadError::Encrypted => "the file has a password: save it without one first".to_owned(),
+            ReadError::TooOld => "this is a document of Word 95 or earlier: save it as docx first".to_owned(),
             ReadError::Broken(what) => format!("this is {}, but it is damaged and cannot be read", what.en()),
             ReadError::Unpacked { limit } => {
                 format!("the file unpacks to more than the limit of {} and was not checked", size(*limit))
@@ -154,8 +161,12 @@ pub fn read_bytes(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<Documen
         return Err(ReadError::TooLarge { limit: limits.bytes });
     }
     let (text, origin) = match magic::foreign(&bytes) {
+        #[cfg(feature = "word")]
+        Some(Foreign::Doc) => return doc::read(name, bytes),
         #[cfg(feature = "sheet")]
-        Some(Foreign::Xlsx) => return sheet::read(name, bytes),
+        Some(Foreign::Xlsx) => return sheet::read_xlsx(name, bytes),
+        #[cfg(feature = "sheet")]
+        Some(Foreign::Xls) => return sheet::read_xls(name, bytes),
         #[cfg(feature = "word")]
         Some(Foreign::Docx) => return docx::read(name, &bytes),
         #[cfg(feature = "word")]
@@ -220,11 +231,14 @@ fn io_reason(error: &io::Error) -> String {
 fn foreign_zh(what: Foreign) -> String {
     if what.holds_text() {
         format!(
-            "这是{}，本版本只读纯文本、Markdown、网页、docx 和 xlsx，请先另存为纯文本再检查",
+            "这是{}，本版本只读纯文本、Markdown、网页、docx、doc/wps、xlsx 和 xls/et，请先另存为纯文本再检查",
             spaced(what.zh())
         )
     } else {
-        format!("这是{}，不是文字，本版本只读纯文本、Markdown、网页、docx 和 xlsx", spaced(what.zh()))
+        format!(
+            "这是{}，不是文字，本版本只读纯文本、Markdown、网页、docx、doc/wps、xlsx 和 xls/et",
+            spaced(what.zh())
+        )
     }
 }
 

@@ -1,15 +1,16 @@
-//! A workbook (xlsx) to tables: the used cells of every sheet that is shown, as they are shown.
+//! A workbook (xlsx, xls, et) to tables: the used cells of every sheet that is shown, as they are shown.
 //!
 //! Takes bytes; gives a [`Document`]. Formulas stand with the value the office program left there; nothing is
 //! reckoned, fetched or run. Hidden sheets are left out as no reader of the workbook sees them; the library does
 //! not tell hidden rows, so those are read.
 
+mod biff;
 mod shown;
 
-use std::io::{self, Cursor, Read};
+use std::io::{self, Cursor, Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{DataRef, Dimensions, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{Data, Dimensions, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
 use rustc_hash::FxHashMap;
 
 use super::builder::Builder;
@@ -30,29 +31,60 @@ struct Row {
     cells: Vec<(u32, String)>,
 }
 
-pub fn read(name: &str, bytes: Vec<u8>) -> Result<Document, ReadError> {
-    // A workbook broken on purpose may make the library panic; that is one unreadable file and no more.
-    catch_unwind(AssertUnwindSafe(|| {
+pub fn read_xlsx(name: &str, bytes: Vec<u8>) -> Result<Document, ReadError> {
+    guarded(Foreign::Xlsx, || {
         unpacks_within_bounds(&bytes)?;
         let mut book: Book = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
         let mut builder = Builder::new(name, Format::Xlsx);
         let mut room = MOST_CELLS;
-        let sheets: Vec<String> = book
-            .sheets_metadata()
-            .iter()
-            .filter(|sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible)
-            .map(|sheet| sheet.name.clone())
-            .collect();
-        for sheet in &sheets {
-            let rows = rows(&mut book, sheet, &mut room)?;
-            let merged = book.merge_cells_by_sheet_name(sheet).map_err(broken)?;
-            let sheet = builder.sheet(sheet);
+        for (_, sheet) in shown(&book) {
+            let rows = xlsx_rows(&mut book, &sheet, &mut room)?;
+            let merged = book.merge_cells_by_sheet_name(&sheet).map_err(broken)?;
+            let sheet = builder.sheet(&sheet);
             write(&mut builder, sheet, &rows, &merged, &mut room)?;
         }
-        let document = builder.finish();
-        if document.text.is_empty() { Err(ReadError::Empty(Foreign::Xlsx)) } else { Ok(document) }
-    }))
-    .unwrap_or(Err(ReadError::Broken(Foreign::Xlsx)))
+        Ok(builder.finish())
+    })
+}
+
+pub fn read_xls(name: &str, bytes: Vec<u8>) -> Result<Document, ReadError> {
+    guarded(Foreign::Xls, || {
+        let formats = biff::Formats::read(&bytes)?;
+        let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
+            XlsError::Password => ReadError::Encrypted,
+            _ => ReadError::Broken(Foreign::Xls),
+        })?;
+        let mut builder = Builder::new(name, Format::Xls);
+        let mut room = MOST_CELLS;
+        for (number, sheet) in shown(&book) {
+            let broken = |_| ReadError::Broken(Foreign::Xls);
+            let range = book.worksheet_range(&sheet).map_err(broken)?;
+            let merged = book.merge_cells_by_sheet_name(&sheet).map_err(broken)?;
+            let (top, left) = range.start().unwrap_or_default();
+            let mut cells = Vec::new();
+            for (row, column, value) in range.used_cells() {
+                let at = (top + row as u32, left + column as u32);
+                cells.extend(text(value, formats.code(number, at)).map(|text| (at, text)));
+            }
+            let sheet = builder.sheet(&sheet);
+            write(&mut builder, sheet, &by_row(cells), &merged, &mut room)?;
+        }
+        Ok(builder.finish())
+    })
+}
+
+/// A workbook broken on purpose may make the library panic; that is one unreadable file and no more.
+fn guarded(what: Foreign, read: impl FnOnce() -> Result<Document, ReadError>) -> Result<Document, ReadError> {
+    let document = catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(ReadError::Broken(what)))?;
+    if document.text.is_empty() { Err(ReadError::Empty(what)) } else { Ok(document) }
+}
+
+/// Number among all sheets, and name.
+fn shown<R: Read + Seek>(book: &impl Reader<R>) -> Vec<(usize, String)> {
+    let sheets = book.sheets_metadata().iter().enumerate();
+    let shown =
+        sheets.filter(|(_, it)| it.typ == SheetType::WorkSheet && it.visible == SheetVisible::Visible);
+    shown.map(|(number, sheet)| (number, sheet.name.clone())).collect()
 }
 
 fn broken(error: XlsxError) -> ReadError {
@@ -79,7 +111,7 @@ fn unpacks_within_bounds(bytes: &[u8]) -> Result<(), ReadError> {
     Ok(())
 }
 
-fn rows(book: &mut Book, sheet: &str, room: &mut usize) -> Result<Vec<Row>, ReadError> {
+fn xlsx_rows(book: &mut Book, sheet: &str, room: &mut usize) -> Result<Vec<Row>, ReadError> {
     let styles = book.worksheet_style(sheet).map_err(broken)?;
     let mut reader = book.worksheet_cells_reader(sheet).map_err(broken)?;
     let mut cells: Vec<((u32, u32), String)> = Vec::new();
@@ -87,25 +119,31 @@ fn rows(book: &mut Book, sheet: &str, room: &mut usize) -> Result<Vec<Row>, Read
         let at = cell.get_position();
         let format = styles.get(at).and_then(|style| style.number_format.as_ref());
         let code = format.map_or("General", |format| format.format_code.as_str());
-        let text = match cell.get_value() {
-            DataRef::String(text) => text.clone(),
-            DataRef::SharedString(text) => (*text).to_owned(),
-            DataRef::Float(value) => shown::number(*value, code),
-            DataRef::Int(value) => shown::number(*value as f64, code),
-            DataRef::DateTime(date) => shown::date(date, code),
-            DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
-            DataRef::Bool(value) => if *value { "TRUE" } else { "FALSE" }.to_owned(),
-            DataRef::Error(error) => error.to_string(),
-            DataRef::Empty => continue,
-        };
-        if text.trim().is_empty() {
-            continue;
+        if let Some(text) = text(&cell.get_value().clone().into(), code) {
+            *room = room.checked_sub(1).ok_or(ReadError::TooManyCells { limit: MOST_CELLS })?;
+            cells.push((at, text));
         }
-        *room = room.checked_sub(1).ok_or(ReadError::TooManyCells { limit: MOST_CELLS })?;
-        cells.push((at, text));
     }
     cells.sort_by_key(|&(at, _)| at);
     cells.dedup_by_key(|&mut (at, _)| at);
+    Ok(by_row(cells))
+}
+
+/// What a cell shows, if anything.
+fn text(value: &Data, code: &str) -> Option<String> {
+    let text = match value {
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
+        Data::Float(value) => shown::number(*value, code),
+        Data::Int(value) => shown::number(*value as f64, code),
+        Data::DateTime(date) => shown::date(date, code),
+        Data::Bool(value) => if *value { "TRUE" } else { "FALSE" }.to_owned(),
+        Data::Error(error) => error.to_string(),
+        _ => return None,
+    };
+    (!text.trim().is_empty()).then_some(text)
+}
+
+fn by_row(cells: Vec<((u32, u32), String)>) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     for ((number, column), text) in cells {
         match rows.last_mut().filter(|row| row.number == number) {
@@ -113,7 +151,7 @@ fn rows(book: &mut Book, sheet: &str, room: &mut usize) -> Result<Vec<Row>, Read
             None => rows.push(Row { number, cells: vec![(column, text)] }),
         }
     }
-    Ok(rows)
+    rows
 }
 
 /// Titles and captions above the table and notes below it are paragraphs: 单位：万元 is said of the table.

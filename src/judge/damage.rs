@@ -1,7 +1,8 @@
 //! Kind `damage`: characters that were lost before or while the file was read.
 //!
 //! One finding for each sort of damage, at its first place. Placeholders: `{count}` of places,
-//! `{before}` the words just before the first. Cases: `undecodable`, `replaced`, `nul`.
+//! `{before}` the words just before the first. Cases: `undecodable`, `replaced`, `nul`,
+//! `unnumbered`.
 
 use super::{Context, Sink};
 use crate::document::{Damage, DamageKind};
@@ -17,6 +18,7 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
         (DamageKind::Undecodable, "undecodable"),
         (DamageKind::Replaced, "replaced"),
         (DamageKind::Nul, "nul"),
+        (DamageKind::Unnumbered, "unnumbered"),
     ] {
         let mut places = cx.document.damage.iter().filter(|damage| damage.kind == kind);
         let Some(first) = places.next() else { continue };

@@ -5,7 +5,7 @@
 
 mod items;
 mod numbering;
-mod numerals;
+pub mod numerals;
 pub mod package;
 mod properties;
 mod story;

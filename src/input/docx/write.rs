@@ -10,7 +10,6 @@ use super::properties::Span;
 use super::styles::Styles;
 use crate::document::{Aside, BlockKind, Document, Format, Place};
 use crate::input::builder::Builder;
-use crate::input::lines::{ends_sentence, is_blank, opens_paragraph};
 
 pub struct Writer<'s> {
     builder: Builder,
@@ -116,11 +115,11 @@ impl<'s> Writer<'s> {
         for (at, bit) in paragraph.bits.iter().enumerate() {
             if bit.is_break() {
                 let after = beginning(&paragraph.bits[at + 1..]);
-                if bit.text == "\x0c" || self.breaks(&after) {
+                if bit.text == "\x0c" || self.builder.breaks(&after) {
                     self.builder.paragraph(kind, place);
                     kind = BlockKind::Paragraph;
                 } else {
-                    self.join(&after);
+                    self.builder.join(&after);
                 }
             } else if leader == Some(at) {
                 self.builder.text("……", None);
@@ -162,14 +161,7 @@ impl<'s> Writer<'s> {
     }
 
     fn put(&mut self, label: &Label, after: &str) {
-        self.builder.generated(&label.text);
-        // A full-width mark parts the number from the text by itself; a figure must never grow by its number.
-        let closed = label.text.ends_with(['、', '，', '：', '）', '】', '〕', '》', '〉', '。']);
-        let wide = closed || label.text.ends_with('．');
-        let digit = after.starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c));
-        if (label.gap && !wide || digit && !closed) && !after.starts_with(is_blank) {
-            self.builder.text(" ", None);
-        }
+        self.builder.number(&label.text, label.gap, after);
     }
 
     fn bit(&mut self, bit: &Bit) {
@@ -178,21 +170,6 @@ impl<'s> Writer<'s> {
             Some((self.part?, bytes))
         });
         self.builder.text(&bit.text, from);
-    }
-
-    /// Whether the paragraph is two for its reader where its line breaks before `after`.
-    fn breaks(&self, after: &str) -> bool {
-        let open = self.builder.open_text().trim_end();
-        !open.is_empty() && (ends_sentence(open) || opens_paragraph(after))
-    }
-
-    /// Puts two lines of one sentence together: between hanzi a line end means nothing.
-    fn join(&mut self, after: &str) {
-        let before = self.builder.open_text().chars().next_back();
-        let (Some(before), Some(after)) = (before, after.chars().next()) else { return };
-        if (before.is_ascii() || after.is_ascii()) && !is_blank(before) && !is_blank(after) {
-            self.builder.text(" ", None);
-        }
     }
 
     fn table(&mut self, table: &Table, story: Story) {
@@ -243,14 +220,14 @@ impl<'s> Writer<'s> {
         let after = beginning(&paragraph.bits);
         match self.label(paragraph, story) {
             Some(label) => {
-                self.join(&label.text);
+                self.builder.join(&label.text);
                 self.put(&label, &after);
             }
-            None => self.join(&after),
+            None => self.builder.join(&after),
         }
         for (at, bit) in paragraph.bits.iter().enumerate() {
             if bit.is_break() {
-                self.join(&beginning(&paragraph.bits[at + 1..]));
+                self.builder.join(&beginning(&paragraph.bits[at + 1..]));
             } else {
                 self.bit(bit);
             }

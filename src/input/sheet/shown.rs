@@ -10,6 +10,11 @@ use rust_decimal::{Decimal, RoundingStrategy};
 pub fn number(value: f64, code: &str) -> String {
     let Ok(exact) = Decimal::try_from(value) else { return value.to_string() };
     let mut sections = code.split(';');
+    // Accounts show nothing as a stroke.
+    let is_stroke = |section: &str| section.contains('-') && !section.contains(['0', '#']);
+    if exact.is_zero() && code.split(';').nth(2).is_some_and(is_stroke) {
+        return "-".to_owned();
+    }
     let positive = sections.next().unwrap_or_default();
     let (section, own_sign) = match sections.next().filter(|_| exact.is_sign_negative()) {
         Some(negative) if !negative.trim().is_empty() => (negative, true),
@@ -155,6 +160,8 @@ mod tests {
             (3.0, "[$¥-804]#,##0.0", "¥3.0"),
             (2023.0, "@", "2023"),
             (12.0, "_ * #,##0.00_ ;_ * \\-#,##0.00_ ", "12.00 "),
+            (0.0, "_(* #,##0.00_);_(* (#,##0.00);_(* \"-\"??_);_(@_)", "-"),
+            (0.0, "0.00;-0.00;0", "0.00"),
             (f64::NAN, "0", "NaN"),
             (1e300, "0", &1e300f64.to_string()),
         ];
