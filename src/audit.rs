@@ -7,7 +7,7 @@ use crate::document::Document;
 use crate::facts::{self, FactTable};
 use crate::fingerprint;
 use crate::form;
-use crate::judge::{Context, Sink, judge};
+use crate::judge::{Context, Sink, judge, unused_ignores};
 use crate::lexer::{self, Lexed};
 use crate::options::Options;
 use crate::outline::{self, Outline};
@@ -15,6 +15,7 @@ use crate::reconcile::{self, Check, Reconciled};
 use crate::rules::RuleSet;
 use crate::scores;
 use crate::subject::{self, Subject};
+use crate::suppress::{self, Parted, Suppressed};
 
 /// All that was read and found.
 #[derive(Debug)]
@@ -28,6 +29,10 @@ pub struct Audit {
     pub checks: Vec<Check>,
     /// By place, then code.
     pub diagnostics: Vec<Diagnostic>,
+    /// Findings that the text or the configuration answers for, by place.
+    pub suppressed: Vec<Suppressed>,
+    /// Places in [`Options::suppress`] that no finding answered to, though their rules ran.
+    pub unused_entries: Vec<usize>,
 }
 
 pub fn audit(document: &Document, rules: &RuleSet, options: &Options) -> Audit {
@@ -40,6 +45,11 @@ pub fn audit(document: &Document, rules: &RuleSet, options: &Options) -> Audit {
     let facts =
         facts::gather(document, rules, &lexed, &outline, &sheets, subject.year.map(|year| year.value));
     let Reconciled { checks, causes } = reconcile::reconcile(document, rules, &lexed, &sheets, &facts);
+    let ignores = suppress::read(document, rules);
+    let awaited = !ignores.is_empty() || !options.suppress.is_empty();
+    let loud = if awaited { suppress::loud(options, rules, &ignores) } else { Options::default() };
+    let wanted = options;
+    let options = if awaited { &loud } else { options };
     let mut sink = Sink::new(rules, options);
     let cx = Context {
         document,
@@ -55,14 +65,39 @@ pub fn audit(document: &Document, rules: &RuleSet, options: &Options) -> Audit {
         facts: &facts,
         checks: &checks,
         causes: &causes,
+        ignores: &ignores,
     };
     for index in 0..rules.rules.len() {
         if options.enabled.get(index).copied().unwrap_or(true) {
             judge(&cx, index as u16, &mut sink);
         }
     }
-    let mut diagnostics = sink.diagnostics;
-    diagnostics.sort_by(|a, b| (a.span, &a.code).cmp(&(b.span, &b.code)));
-    fingerprint::assign(document, &outline, &mut diagnostics);
-    Audit { profile: form.profile.id.to_string(), lexed, outline, subject, facts, checks, diagnostics }
+    let mut found = sorted(sink.diagnostics);
+    fingerprint::assign(document, &outline, &mut found);
+    let mut parted = Parted { kept: found, ..Parted::default() };
+    if awaited {
+        parted = suppress::part(document, &outline, rules, wanted, &ignores, parted.kept);
+        let mut sink = Sink::new(rules, wanted);
+        unused_ignores(&cx, &parted.unused, &mut sink);
+        fingerprint::assign(document, &outline, &mut sink.diagnostics);
+        parted.kept.append(&mut sink.diagnostics);
+        parted.kept = sorted(parted.kept);
+    }
+    let Parted { kept: diagnostics, suppressed, unused_entries, .. } = parted;
+    Audit {
+        profile: form.profile.id.to_string(),
+        lexed,
+        outline,
+        subject,
+        facts,
+        checks,
+        diagnostics,
+        suppressed,
+        unused_entries,
+    }
+}
+
+fn sorted(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    found.sort_by(|a, b| (a.span, &a.code).cmp(&(b.span, &b.code)));
+    found
 }

@@ -2,8 +2,42 @@
 //!
 //! Takes diagnostics and a text; gives a text. It must not know files.
 
+use crate::audit::{Audit, audit};
 use crate::diagnostic::{Applicability, Diagnostic, Edit};
 use crate::document::Document;
+use crate::input;
+use crate::options::Options;
+use crate::rules::RuleSet;
+
+/// A repair can lay bare another; more rounds than this mean two rules undo each other.
+const ROUNDS: usize = 8;
+
+/// A document after its safe repairs, and what is still found in it.
+pub struct Repaired {
+    pub document: Document,
+    pub audit: Audit,
+    /// Places repaired.
+    pub places: usize,
+}
+
+/// Makes every safe repair.
+pub fn repair(document: Document, rules: &RuleSet, options: &Options) -> Repaired {
+    let found = audit(&document, rules, options);
+    let mut repaired = Repaired { document, audit: found, places: 0 };
+    for _ in 0..ROUNDS {
+        let edits = safe_edits(&repaired.document, &repaired.audit.diagnostics);
+        if edits.is_empty() {
+            break;
+        }
+        let text = apply(&repaired.document.text, &edits);
+        let places = repaired.places + edits.len();
+        let mut document = input::read_text(&repaired.document.name, text);
+        document.origin = repaired.document.origin.clone();
+        let found = audit(&document, rules, options);
+        repaired = Repaired { document, audit: found, places };
+    }
+    repaired
+}
 
 /// The edits of all safe fixes, in text order. Of fixes that meet, the first one stands; a fix is made
 /// whole or not at all; and none that would change a figure is made, whatever its rule says.

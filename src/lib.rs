@@ -19,6 +19,7 @@
 //! | [`facts`] | the fact table and the relations the text states |
 //! | [`reconcile`] | checks with their state, blame, the ledger |
 //! | [`fingerprint`] | identities of findings that survive edits |
+//! | [`suppress`] | findings that the author has answered for |
 //! | [`judge`] | findings, one file per kind of rule |
 //! | [`audit`] | everything run once over one document |
 //! | [`fix`] | the text with its safe repairs made |
@@ -26,6 +27,7 @@
 //! | [`emit`] | how findings reach people |
 //! | [`stream`] | many inputs in parallel and in order |
 //! | [`review`] | a folder of incoming reports: run, cache, pages, workbook, letters |
+//! | [`lsp`] | drafts in an editor |
 //! | [`cli`] | arguments in, exit code out |
 
 pub mod audit;
@@ -41,6 +43,8 @@ pub mod form;
 pub mod input;
 pub mod judge;
 pub mod lexer;
+#[cfg(feature = "lsp")]
+pub mod lsp;
 pub mod mistake;
 pub mod options;
 pub mod outline;
@@ -51,6 +55,7 @@ pub mod rules;
 pub mod scores;
 pub mod stream;
 pub mod subject;
+pub mod suppress;
 
 pub use audit::{Audit, audit};
 pub use options::{Lang, Options};

@@ -13,6 +13,20 @@ pub struct Options {
     pub severity: Vec<Option<Severity>>,
     /// For each rule, the lowest severity wanted; empty: all.
     pub least: Vec<Severity>,
+    /// Findings not to be shown in this document.
+    pub suppress: Vec<Suppress>,
+}
+
+/// Findings that the configuration answers for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suppress {
+    /// Codes, prefixes of codes, or names.
+    pub rules: Vec<String>,
+    /// Only below headings that hold these words.
+    pub section: Option<String>,
+    /// Only in paragraphs that hold these words.
+    pub quote: Option<String>,
+    pub reason: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -91,8 +91,15 @@ fn made_by_hand() -> (Document, Audit) {
 fn emitted(format: Format, lang: Lang) -> String {
     let (document, made) = made_by_hand();
     let set = rules::embedded().expect("embedded rules load");
-    let emitter =
-        Emitter { format, lang, color: false, rules: Vec::new(), many: true, explain_checks: false };
+    let emitter = Emitter {
+        format,
+        lang,
+        color: false,
+        rules: Vec::new(),
+        many: true,
+        explain_checks: false,
+        show_suppressed: false,
+    };
     let read = Ok(Audited {
         document: &document,
         audit: &made,
@@ -252,7 +259,7 @@ proptest::proptest! {
         made.diagnostics = vec![found];
         made.checks.clear();
         for format in [Format::Terminal, Format::Concise, Format::Json, Format::Jsonl, Format::Sarif, Format::Github, Format::Gitlab, Format::Junit, Format::Checkstyle, Format::Rdjson] {
-            let emitter = Emitter { format, lang: Lang::Zh, color: true, rules: Vec::new(), many: false, explain_checks: false };
+            let emitter = Emitter { format, lang: Lang::Zh, color: true, rules: Vec::new(), many: false, explain_checks: false, show_suppressed: false };
             let mut out = Vec::new();
             let read = Ok(Audited { document: &document, audit: &made, rules: &set, profile: "", fixed: &[] });
             emitter.file(&File { path: "任意.txt", result: read }, &mut out);

@@ -33,7 +33,7 @@ fuzz_target!(|bytes: &[u8]| {
         found.fixes.iter().flat_map(|fix| &fix.edits).for_each(|edit| inside(edit.span));
     }
     for format in [Format::Terminal, Format::Concise, Format::Json, Format::Sarif] {
-        let emitter = Emitter { format, lang, color: first & 4 != 0, rules: RULES.rules.iter().collect(), many: true, explain_checks: true };
+        let emitter = Emitter { format, lang, color: first & 4 != 0, rules: RULES.rules.iter().collect(), many: true, explain_checks: true, show_suppressed: true };
         let audited = Audited { document: &document, audit: &audit, rules: &RULES, profile: &audit.profile };
         let mut out = Vec::new();
         emitter.open(&mut out);

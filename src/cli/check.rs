@@ -1,21 +1,23 @@
 //! `gouji check`: audits reports.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, absolute};
 
 use anyhow::{Result, bail};
 
 use super::choice::{RuleArgs, SetupArgs, overrides};
 use super::config::{FailOn, Resolver, Settings};
-use super::fix::{self, Repaired};
+use super::fix;
 use super::inputs::{self, Input};
 use super::outputs::{self, Output, Target, TargetParser};
+use super::suppress::{Seen, Use};
 use super::{CLEAN, FOUND, Shell, TROUBLE, rounds};
 use crate::audit::{Audit, audit};
 use crate::baseline::{self, Baseline, Compared, Kept, Tally, Writer};
-use crate::diagnostic::Standing;
+use crate::diagnostic::{Severity, Standing};
 use crate::document::{Document, Format as FileFormat};
 use crate::emit::{self, Emitter, Format, Summary};
+use crate::fix::{Repaired, repair};
 use crate::input::{self, Limits};
 use crate::options::Lang;
 use crate::rules::{Detail, Rule, RuleSet};
@@ -59,6 +61,10 @@ pub struct Args {
     #[arg(long, help_heading = "输出")]
     explain_checks: bool,
 
+    /// 列出已忽略的问题和原因
+    #[arg(long, help_heading = "输出")]
+    show_suppressed: bool,
+
     /// 改正可以放心自动改的文字形式，写回文件；数字从不改动
     #[arg(long, conflicts_with = "diff", help_heading = "改正")]
     fix: bool,
@@ -76,6 +82,8 @@ struct Job {
     /// The name shown.
     path: String,
     settings: usize,
+    /// Places in [`Settings::entries`] that hold for it.
+    entries: Vec<usize>,
 }
 
 /// What is left of a job when its document is gone.
@@ -89,6 +97,8 @@ struct Piece {
     failed: bool,
     /// For the baseline of the next round.
     kept: Option<(Kept, Option<Compared>)>,
+    /// Of the entries that hold for it, those that found nothing to suppress.
+    idle: Vec<usize>,
 }
 
 pub fn run(shell: Shell, args: &Args) -> Result<u8> {
@@ -124,6 +134,7 @@ pub fn run(shell: Shell, args: &Args) -> Result<u8> {
         rules: if format == Format::Sarif { all_rules(sets) } else { Vec::new() },
         many: jobs.len() > 1,
         explain_checks: args.explain_checks,
+        show_suppressed: args.show_suppressed,
     };
     let emitters: Vec<Emitter> = plan.iter().map(|(format, file)| emitter(*format, file)).collect();
     let run = Run { args, emitters: &emitters, lang, sets, settings, baseline: baseline.as_ref() };
@@ -138,14 +149,20 @@ pub fn run(shell: Shell, args: &Args) -> Result<u8> {
     if !args.diff {
         outputs.iter_mut().try_for_each(Output::open)?;
     }
-    let paths: Vec<&str> = jobs.iter().map(|job| job.path.as_str()).collect();
-    let mut paths = paths.into_iter();
+    let mut queue = jobs.iter();
+    let mut uses: Vec<Vec<Use>> = settings.iter().map(|one| vec![Use::NotAsked; one.entries.len()]).collect();
     stream::in_order(
         &jobs,
         args.setup.threads,
         |job| run.one(job),
         |piece: Piece| {
-            let path = paths.next().unwrap_or_default();
+            let job = queue.next();
+            let path = job.map_or("", |job| job.path.as_str());
+            if let Some(job) = job.filter(|_| piece.unread.is_none()) {
+                for &entry in &job.entries {
+                    uses[job.settings][entry].add(!piece.idle.contains(&entry));
+                }
+            }
             total.add(&piece.summary);
             failed |= piece.failed;
             if let Some((kept, compared)) = piece.kept {
@@ -168,6 +185,9 @@ pub fn run(shell: Shell, args: &Args) -> Result<u8> {
     if let Some(path) = &args.write_baseline {
         rounds::write(path, &next.finish(baseline.as_ref()), lang)?;
     }
+    for (one, uses) in settings.iter().zip(&uses) {
+        failed |= advise(shell, args, one, &jobs, uses)?;
+    }
     // The process ends here, and taking the rule set apart takes longer than many a report.
     std::mem::forget(resolver);
     Ok(if !unread.is_empty() {
@@ -177,6 +197,19 @@ pub fn run(shell: Shell, args: &Args) -> Result<u8> {
     } else {
         CLEAN
     })
+}
+
+/// Says which entries of `gouji.toml` were of no use; whether that fails the run.
+fn advise(shell: Shell, args: &Args, settings: &Settings, jobs: &[Job], uses: &[Use]) -> Result<bool> {
+    let files = jobs.iter().filter_map(|job| absolute(&job.path).ok()).collect();
+    let folders = args.paths.iter().filter(|path| path.is_dir()).filter_map(|path| absolute(path).ok());
+    let unused = settings.entries.unused(uses, &Seen { files, folders: folders.collect() });
+    let mut stderr = io::stderr().lock();
+    for one in &unused {
+        stderr.write_all(&emit::advice(one, settings.options.lang, shell.colors(&io::stderr())))?;
+    }
+    let counts = settings.fail_on.severity().is_some_and(|level| level <= Severity::Warning);
+    Ok(counts && !unused.is_empty())
 }
 
 /// Everything the threads share.
@@ -191,7 +224,9 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn one(&self, job: &Job) -> Piece {
-        let Settings { set, options, .. } = &self.settings[job.settings];
+        let Settings { set, options, entries, .. } = &self.settings[job.settings];
+        let own = (!job.entries.is_empty()).then(|| entries.options(options, &job.entries));
+        let options = own.as_ref().unwrap_or(options);
         let rules = &self.sets[*set];
         let document = match read(job, self.lang) {
             Ok(document) => document,
@@ -210,7 +245,7 @@ impl Run<'_> {
         }
         let original =
             Document { text: document.text.clone(), origin: document.origin.clone(), ..Document::default() };
-        let Repaired { document, mut audit, places } = fix::repair(document, rules, options);
+        let Repaired { document, mut audit, places } = repair(document, rules, options);
         if self.args.diff {
             let bytes = fix::diff(&job.path, &original.text, &document.text).into_bytes();
             return Piece {
@@ -219,6 +254,7 @@ impl Run<'_> {
                 summary: Summary::default(),
                 unread: None,
                 kept: None,
+                idle: Vec::new(),
             };
         }
         if let (Input::File(path), true) = (&job.input, places > 0)
@@ -250,7 +286,8 @@ impl Run<'_> {
         let failed = fail_on.severity().is_some_and(fails);
         let wanted = self.args.write_baseline.is_some() || self.baseline.is_some();
         let kept = wanted.then(|| (baseline::kept(&job.path, document, audit), compared));
-        Piece { bytes, summary, unread: None, failed, kept }
+        let idle = audit.unused_entries.iter().map(|&place| job.entries[place]).collect();
+        Piece { bytes, summary, unread: None, failed, kept, idle }
     }
 
     fn unread(&self, job: &Job, reason: String) -> Piece {
@@ -261,7 +298,8 @@ impl Run<'_> {
         } else {
             self.emit(&emit::File { path: &job.path, result: Err(&reason) }, 0)
         };
-        Piece { bytes, summary: Summary::unreadable(), unread: Some(reason), failed: true, kept: None }
+        let summary = Summary::unreadable();
+        Piece { bytes, summary, unread: Some(reason), failed: true, kept: None, idle: Vec::new() }
     }
 
     /// What each output says of a file whose text is `len` long.
@@ -291,7 +329,8 @@ fn job(args: &Args, resolver: &mut Resolver, input: Input) -> Result<Job> {
         Input::File(path) => path.clone(),
     };
     let settings = resolver.of_directory(path.parent().unwrap_or(Path::new("")))?;
-    Ok(Job { input, path: path.display().to_string(), settings })
+    let entries = resolver.settings[settings].entries.of(&path);
+    Ok(Job { input, path: path.display().to_string(), settings, entries })
 }
 
 /// The rules of all sets, one for each code.

@@ -12,6 +12,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::explain::no_such_rule;
 use super::selection::{self, Selection};
+use super::suppress::{Entries, Written};
 use super::{LangArg, Mistakes, rules_of, user_files};
 use crate::diagnostic::Severity;
 use crate::document::Span;
@@ -19,7 +20,7 @@ use crate::mistake::{Mistake, place_of};
 use crate::options::{Lang, Options};
 use crate::rules::{Detail, Rule, RuleSet};
 
-const FILE_NAME: &str = "gouji.toml";
+pub const FILE_NAME: &str = "gouji.toml";
 
 /// Content of `gouji.toml`. An option on the command line replaces the key of the same name.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -43,6 +44,9 @@ pub struct Config {
     pub rules: Option<PathBuf>,
     /// Severity of single rules, by code or name.
     pub levels: BTreeMap<String, Severity>,
+    /// Findings that are answered for and not shown.
+    #[schemars(with = "Vec<Written>")]
+    pub suppress: Vec<toml::Spanned<Written>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Deserialize, JsonSchema)]
@@ -90,6 +94,7 @@ pub struct Settings {
     pub fail_on: FailOn,
     /// Of everything chosen here and of the user's own rule files: results of other settings are other results.
     pub digest: u64,
+    pub entries: Entries,
 }
 
 /// Finds the settings of each file; every configuration and rule folder is read once.
@@ -160,8 +165,10 @@ impl Resolver {
         });
         let set = self.set(folder)?;
         let rules = &self.sets[set];
+        let mut entries = Entries::default();
         if let Some(path) = path {
-            let mistakes = unknown_names(&path.display().to_string(), &text, &config, rules);
+            let mut mistakes = unknown_names(&path.display().to_string(), &text, &config, rules);
+            entries = Entries::new(path, &text, config.suppress.clone(), &mut mistakes);
             if !mistakes.is_empty() {
                 return Err(Mistakes(mistakes).into());
             }
@@ -174,7 +181,11 @@ impl Resolver {
         if let Some(profile) = self.overrides.profile.as_deref().filter(|id| rules.profile(id).is_none()) {
             bail!(no_such_profile(profile, rules, self.overrides.lang.unwrap_or_default()));
         }
-        Ok(settings(&self.overrides, config, rules, set, self.digests[set]))
+        let mut settings = settings(&self.overrides, config, rules, set, self.digests[set]);
+        if entries.len() > 0 {
+            settings.digest = xxh3_64(format!("{} {text}", settings.digest).as_bytes());
+        }
+        Ok(Settings { entries, ..settings })
     }
 
     fn set(&mut self, folder: Option<PathBuf>) -> Result<usize> {
@@ -220,14 +231,17 @@ fn settings(overrides: &Overrides, config: Config, rules: &RuleSet, set: usize, 
             })
             .collect(),
         least: rules.rules.iter().map(least).collect(),
+        suppress: Vec::new(),
     };
     let digest = xxh3_64(format!("{digest} {options:?}").as_bytes());
-    Settings { set, options, digest, fail_on: overrides.fail_on.or(config.fail_on).unwrap_or_default() }
+    let fail_on = overrides.fail_on.or(config.fail_on).unwrap_or_default();
+    Settings { set, options, digest, fail_on, entries: Entries::default() }
 }
 
 /// Rules and profiles that do not exist.
 fn unknown_names(path: &str, text: &str, config: &Config, set: &RuleSet) -> Vec<Mistake> {
-    let selectors = config.select.iter().chain(&config.ignore).flatten();
+    let suppressed = config.suppress.iter().flat_map(|entry| entry.get_ref().rules.get_ref());
+    let selectors = config.select.iter().chain(&config.ignore).flatten().chain(suppressed);
     let listed = selectors
         .filter(|selector| !selection::is_known(selector.get_ref(), set))
         .map(|selector| (selector.get_ref(), Some(Span::of(selector.span().start, selector.span().end))));
@@ -260,7 +274,8 @@ fn no_such_profile(id: &str, set: &RuleSet, lang: Lang) -> String {
     }
 }
 
-fn find_upwards(directory: &Path) -> Option<PathBuf> {
+/// The nearest `gouji.toml` in `directory` or above it.
+pub fn find_upwards(directory: &Path) -> Option<PathBuf> {
     let absolute = std::path::absolute(directory).ok()?;
     absolute.ancestors().map(|folder| folder.join(FILE_NAME)).find(|path| path.is_file()).map(|found| {
         // The shorter name is the one the user knows.

@@ -38,7 +38,7 @@ const EXIT_CODES: &str = "\
 Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage or configuration, or unreadable input.";
 
 /// Name, about, usage.
-const COMMANDS: [(&str, &str, &str); 12] = [
+const COMMANDS: [(&str, &str, &str); 13] = [
     (
         "gouji",
         "Checks how the figures, sections and numbering of a Chinese budget-performance report tie together",
@@ -58,6 +58,7 @@ const COMMANDS: [(&str, &str, &str); 12] = [
     ("outline", "Show the recovered heading tree and what its numbering gets wrong", "gouji outline <PATH>"),
     ("text", "Print the document as read, to which lines and columns refer", "gouji text [OPTIONS] <PATH>"),
     ("explain", "Explain a rule", "gouji explain <RULE>"),
+    ("lsp", "Language server for editors, on standard input and output", "gouji lsp"),
     ("rules", "List all rules", "gouji rules [OPTIONS]"),
     ("profiles", "List the kinds of report that are recognised", "gouji profiles [OPTIONS]"),
     ("schema", "Print a JSON Schema", "gouji schema <WHICH>"),
@@ -66,7 +67,7 @@ const COMMANDS: [(&str, &str, &str); 12] = [
 ];
 
 /// Id, heading, name of the value, help. An id means the same in every command.
-const ARGUMENTS: [(&str, &str, &str, &str); 33] = [
+const ARGUMENTS: [(&str, &str, &str, &str); 35] = [
     ("paths", "Arguments", "PATHS", "Reports or folders; - is standard input"),
     ("path", "Arguments", "PATH", "The report; - is standard input"),
     ("rule", "Arguments", "RULE", "Code or name of the rule, such as FIG001 or sum-mismatch"),
@@ -122,6 +123,12 @@ const ARGUMENTS: [(&str, &str, &str, &str); 33] = [
         "Compare with the baseline of the last round: new, known, fixed; known findings leave the exit code alone",
     ),
     ("write_baseline", "Baseline", "FILE", "Write the findings of this round as a baseline for the next"),
+    (
+        "show_suppressed",
+        "Output",
+        "",
+        "List the findings that comments or gouji.toml answer for, with the reason",
+    ),
     ("fix", "Repair", "", "Make safe repairs of form and write them back; figures are never changed"),
     ("diff", "Repair", "", "Show what --fix would do, write nothing"),
     (
@@ -131,6 +138,7 @@ const ARGUMENTS: [(&str, &str, &str, &str); 33] = [
         "List the figures that were not read whole, and why, so that the lexicon can grow",
     ),
     ("places", "Options", "", "Put before each line its number and its place in the file"),
+    ("stdio", "Options", "", "What editors like to write; it changes nothing"),
     ("lang", "Global options", "LANG", "Language of findings and help: zh or en (default zh)"),
     ("color", "Global options", "WHEN", "Colours: auto, always or never (default auto)"),
     ("help", "Global options", "", "Show help"),

@@ -4,43 +4,12 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use crate::audit::{Audit, audit};
 use crate::document::{Document, LineIndex};
-use crate::options::{Lang, Options};
-use crate::rules::RuleSet;
-use crate::{fix, input};
+use crate::input;
+use crate::options::Lang;
 
-/// A repair can lay bare another; more rounds than this mean two rules undo each other.
-const ROUNDS: usize = 8;
 /// Lines shown around a change.
 const CONTEXT: usize = 3;
-
-/// A document after its safe repairs, and what is still found in it.
-pub struct Repaired {
-    pub document: Document,
-    pub audit: Audit,
-    /// Places repaired.
-    pub places: usize,
-}
-
-/// Makes every safe repair.
-pub fn repair(document: Document, rules: &RuleSet, options: &Options) -> Repaired {
-    let found = audit(&document, rules, options);
-    let mut repaired = Repaired { document, audit: found, places: 0 };
-    for _ in 0..ROUNDS {
-        let edits = fix::safe_edits(&repaired.document, &repaired.audit.diagnostics);
-        if edits.is_empty() {
-            break;
-        }
-        let text = fix::apply(&repaired.document.text, &edits);
-        let places = repaired.places + edits.len();
-        let mut document = input::read_text(&repaired.document.name, text);
-        document.origin = repaired.document.origin.clone();
-        let found = audit(&document, rules, options);
-        repaired = Repaired { document, audit: found, places };
-    }
-    repaired
-}
 
 /// Writes `text` where `original` was read from, in one step: the file is either the old or the new one.
 pub fn write_back(path: &Path, original: &Document, text: &str, lang: Lang) -> Result<(), String> {

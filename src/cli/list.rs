@@ -7,10 +7,9 @@ use anyhow::Result;
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::explain::{citations, open_places};
 use super::{Shell, load_rules, print};
 use crate::diagnostic::Severity;
-use crate::emit::severity_word;
+use crate::emit::{citations, open_places, severity_word};
 use crate::options::Lang;
 use crate::rules::{Detail, Rule, RuleSet};
 
@@ -92,13 +91,14 @@ fn json(set: &RuleSet, lang: Lang) -> Result<String> {
 }
 
 /// Families in the order they are shown.
-const FAMILIES: [(&str, &str, &str); 7] = [
+const FAMILIES: [(&str, &str, &str); 8] = [
     ("FIG", "数字", "Figures"),
     ("TAB", "表格", "Tables"),
     ("SEC", "章节", "Sections"),
     ("NUM", "编号", "Numbering"),
     ("CON", "前后一致", "Consistency"),
     ("TXT", "文字和标点", "Wording and typography"),
+    ("IGN", "忽略说明", "Ignores"),
     ("XRP", "报告之间", "Across reports"),
 ];
 

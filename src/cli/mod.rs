@@ -11,6 +11,8 @@ mod fix;
 mod generate;
 mod inputs;
 mod list;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod outline;
 mod outputs;
 mod profiles;
@@ -18,6 +20,7 @@ mod profiles;
 mod review;
 mod rounds;
 mod selection;
+mod suppress;
 mod text;
 mod unread;
 mod usage;
@@ -78,6 +81,8 @@ enum Command {
     Outline(outline::Args),
     Text(text::Args),
     Explain(explain::Args),
+    #[cfg(feature = "lsp")]
+    Lsp(lsp::Args),
     Rules(list::Args),
     Profiles(profiles::Args),
     Schema(generate::SchemaArgs),
@@ -175,6 +180,8 @@ fn run_with(args: impl Iterator<Item = OsString>) -> u8 {
         Command::Outline(args) => outline::run(shell, &args),
         Command::Text(args) => text::run(shell, &args),
         Command::Explain(args) => explain::run(shell, &args),
+        #[cfg(feature = "lsp")]
+        Command::Lsp(args) => lsp::run(shell, &args),
         Command::Rules(args) => list::run(shell, &args),
         Command::Profiles(args) => profiles::run(shell, &args),
         Command::Schema(args) => generate::schema(&args),

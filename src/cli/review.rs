@@ -137,7 +137,12 @@ impl Run {
 
     fn read(&self, place: usize) -> Result<Report, String> {
         let found = &self.walk.found[place];
-        let Settings { set, options, digest, .. } = &self.settings[self.settings_of[place]];
+        let Settings { set, options, digest, entries, .. } = &self.settings[self.settings_of[place]];
+        let held = entries.of(Path::new(&found.path));
+        let own = (!held.is_empty()).then(|| entries.options(options, &held));
+        let options = own.as_ref().unwrap_or(options);
+        // Entries hold by name, and the cache knows contents only.
+        let digest = held.iter().fold(*digest, |digest, &entry| digest.rotate_left(7) ^ (entry as u64 + 1));
         let limits = Limits::default();
         let said = |error: input::ReadError| self.lang.of(error.to_string(), error.english());
         let bytes = match &found.what {
@@ -146,7 +151,7 @@ impl Run {
             What::File(path) => input::bytes_of(path, &limits).map_err(said)?,
         };
         let kind = Path::new(&found.path).extension().unwrap_or_default().to_string_lossy();
-        let key = self.store.key(&bytes, &kind, *digest);
+        let key = self.store.key(&bytes, &kind, digest);
         if let Some(report) = self.store.report(&key) {
             return Ok(Report { key, ..report });
         }

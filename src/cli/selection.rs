@@ -14,7 +14,7 @@ impl Selection {
     /// For each rule, whether it runs.
     pub fn enabled(&self, set: &RuleSet) -> Vec<bool> {
         let best = |selectors: &[String], rule: &Rule| {
-            selectors.iter().filter_map(|selector| exactness(selector, rule)).max()
+            selectors.iter().filter_map(|selector| rule.exactness(selector)).max()
         };
         set.rules
             .iter()
@@ -27,24 +27,13 @@ impl Selection {
 
     /// Whether `--select` names this rule and no other: it is then shown whatever its severity.
     pub fn names(&self, rule: &Rule) -> bool {
-        self.select.iter().any(|selector| exactness(selector, rule) == Some(WHOLE))
+        self.select.iter().any(|selector| rule.exactness(selector) == Some(usize::MAX))
     }
-}
-
-const WHOLE: usize = usize::MAX;
-
-/// How much of `rule` the selector says: letters of the code, or all of it.
-fn exactness(selector: &str, rule: &Rule) -> Option<usize> {
-    if rule.code.eq_ignore_ascii_case(selector) || rule.name == selector {
-        return Some(WHOLE);
-    }
-    let head = rule.code.get(..selector.len())?;
-    (!selector.is_empty() && head.eq_ignore_ascii_case(selector)).then_some(selector.len())
 }
 
 /// Whether `selector` means any rule of `set`.
 pub fn is_known(selector: &str, set: &RuleSet) -> bool {
-    set.rules.iter().any(|rule| exactness(selector, rule).is_some())
+    set.rules.iter().any(|rule| rule.exactness(selector).is_some())
 }
 
 #[cfg(test)]

@@ -33,6 +33,8 @@ pub struct Document {
     pub markup: Vec<Span>,
     /// Numbers before paragraphs that the program which made the file counts by itself, in text order.
     pub generated: Vec<Span>,
+    /// Comments of the format (`<!-- … -->`), which its reader does not see, in text order.
+    pub comments: Vec<Comment>,
     /// Damage met while reading; becomes diagnostics, never an error.
     pub damage: Vec<Damage>,
     pub origin: Origin,
@@ -76,6 +78,15 @@ pub struct Cell {
     /// Hidden under the merged cell above or left of it, whose span it carries. It names what the merged cell
     /// names and counts nothing again.
     pub covered: bool,
+}
+
+/// A comment in Markdown or HTML.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comment {
+    /// Where it stands; empty where the text does not hold it, as in a page.
+    pub span: Span,
+    /// What stands between its marks.
+    pub text: String,
 }
 
 /// Something lost or doubtful in the bytes as read.

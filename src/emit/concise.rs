@@ -11,6 +11,9 @@ use crate::document::LineIndex;
 
 pub fn file(emitter: &Emitter, file: &File, out: &mut Vec<u8>) {
     let path = printable(file.path);
+    if let (Ok(Audited { document, audit, .. }), true) = (file.result, emitter.show_suppressed) {
+        super::terminal::suppressed(emitter, &path, document, &audit.suppressed, out);
+    }
     match file.result {
         Ok(Audited { document, audit, fixed, .. }) => {
             let lines = LineIndex::new(&document.text);

@@ -14,6 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Document, LineIndex, Span};
 use crate::options::Lang;
 use crate::reconcile::Check;
+use crate::suppress::By;
 
 pub use shape::Output;
 
@@ -48,13 +49,24 @@ pub fn file(lang: Lang, file: &File, out: &mut Vec<u8>) {
             field(out, ",\"error\":null,\"profile\":", &audit.profile);
             list(out, ",\"diagnostics\":", &audit.diagnostics, |out, found| text.finding(out, "{", found));
             field(out, ",\"fixed\":", fixed);
+            list(out, ",\"suppressed\":", &audit.suppressed, |out, one| {
+                field(out, "{\"reason\":", &one.reason);
+                let by = match one.by {
+                    By::Comment(_) => "comment",
+                    By::Entry(_) => "config",
+                };
+                field(out, ",\"by\":", by);
+                out.extend_from_slice(b",\"diagnostic\":");
+                text.finding(out, "{", &one.finding);
+                out.push(b'}');
+            });
             ledger(out, &Ledger::of(audit), |out| {
                 list(out, ",\"checks\":", &audit.checks, |out, check| text.check(out, check));
             });
         }
         Err(error) => {
             field(out, ",\"error\":", error);
-            out.extend_from_slice(b",\"profile\":null,\"diagnostics\":[],\"fixed\":[]");
+            out.extend_from_slice(b",\"profile\":null,\"diagnostics\":[],\"fixed\":[],\"suppressed\":[]");
             ledger(out, &Ledger::default(), |out| out.extend_from_slice(b",\"checks\":[]"));
         }
     }

@@ -11,12 +11,21 @@ use crate::options::Lang;
 
 /// Renders like a finding of severity error.
 pub fn mistake(mistake: &Mistake, lang: Lang, color: bool) -> Vec<u8> {
+    render(Severity::Error, mistake, lang, color)
+}
+
+/// Renders like a finding of severity warning.
+pub fn advice(mistake: &Mistake, lang: Lang, color: bool) -> Vec<u8> {
+    render(Severity::Warning, mistake, lang, color)
+}
+
+fn render(severity: Severity, mistake: &Mistake, lang: Lang, color: bool) -> Vec<u8> {
     let mut out = Vec::new();
     let lines = LineIndex::new(&mistake.text);
     let path = printable(&mistake.path);
     let span = mistake.span.unwrap_or_default();
     let excerpt = Excerpt::new(&path, &mistake.text, &lines, std::iter::once(span));
-    let mut shown = Diagnostic::new(Severity::Error).with_message(match mistake.span {
+    let mut shown = Diagnostic::new(severity).with_message(match mistake.span {
         Some(_) => printable(lang.of(&mistake.zh, &mistake.en)).into_owned(),
         None => format!("{path}{}{}", lang.of("：", ": "), printable(lang.of(&mistake.zh, &mistake.en))),
     });

@@ -9,6 +9,7 @@ mod checkstyle;
 pub mod columns;
 mod concise;
 mod excerpt;
+mod explain;
 pub mod figures;
 mod github;
 mod gitlab;
@@ -34,7 +35,8 @@ use crate::options::Lang;
 use crate::rules::{Rule, RuleSet};
 
 pub use excerpt::printable;
-pub use mistake::mistake;
+pub use explain::{citations, explain, open_places};
+pub use mistake::{advice, mistake};
 pub use place::place;
 pub use summary::{Ledger, Summary};
 
@@ -82,6 +84,8 @@ pub struct Emitter<'a> {
     pub many: bool,
     /// Whether every check is listed; in the terminal only, the JSON always has them.
     pub explain_checks: bool,
+    /// Whether findings that are answered for are listed; in the terminal and `concise` only.
+    pub show_suppressed: bool,
 }
 
 impl Emitter<'_> {

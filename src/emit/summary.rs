@@ -73,6 +73,8 @@ pub struct Summary {
     pub errors: usize,
     pub warnings: usize,
     pub hints: usize,
+    /// Findings that comments or `gouji.toml` answer for; they count nowhere else.
+    pub suppressed: usize,
     /// Findings that `--fix` can repair.
     pub fixable: usize,
     /// Places repaired in this run.
@@ -85,6 +87,7 @@ pub struct Summary {
 impl Summary {
     pub fn of(audit: &Audit) -> Self {
         let mut summary = Summary { files: 1, ledger: Ledger::of(audit), ..Summary::default() };
+        summary.suppressed = audit.suppressed.len();
         for diagnostic in &audit.diagnostics {
             match diagnostic.severity {
                 Severity::Error => summary.errors += 1,
@@ -107,6 +110,7 @@ impl Summary {
         self.errors += other.errors;
         self.warnings += other.warnings;
         self.hints += other.hints;
+        self.suppressed += other.suppressed;
         self.fixable += other.fixable;
         self.fixed += other.fixed;
         if let Some(tally) = &other.baseline {

@@ -7,11 +7,12 @@ use super::excerpt::{Excerpt, printable};
 use super::place::place;
 use super::said::mark;
 use super::style::{self, Painter, paint};
-use super::{Audited, Emitter, File, Ledger, Summary, checks};
+use super::{Audited, Emitter, File, Format, Ledger, Summary, checks};
 use crate::baseline::{Entry, Tally};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Document, LineIndex};
 use crate::options::Lang;
+use crate::suppress::Suppressed;
 
 pub fn file(emitter: &Emitter, file: &File, out: &mut Vec<u8>) {
     let path = printable(file.path);
@@ -25,6 +26,9 @@ pub fn file(emitter: &Emitter, file: &File, out: &mut Vec<u8>) {
         for diagnostic in &audit.diagnostics {
             finding(emitter, &path, document, &lines, diagnostic, out);
         }
+    }
+    if emitter.show_suppressed {
+        suppressed(emitter, &path, document, &audit.suppressed, out);
     }
     if emitter.explain_checks && !audit.checks.is_empty() {
         checks::list(emitter, &read, out);
@@ -85,6 +89,17 @@ pub fn close(emitter: &Emitter, summary: &Summary, out: &mut Vec<u8>) {
             Lang::En => format!("{} repaired.\n", summary.fixed),
         };
         out.extend_from_slice(fixed.as_bytes());
+    }
+    if summary.suppressed > 0 {
+        let row = match (lang, emitter.show_suppressed) {
+            (Lang::Zh, true) => format!("已忽略 {} 条（原因见上）。\n", summary.suppressed),
+            (Lang::Zh, false) => format!("已忽略 {} 条，用 --show-suppressed 列出。\n", summary.suppressed),
+            (Lang::En, true) => format!("{} suppressed (listed above).\n", summary.suppressed),
+            (Lang::En, false) => {
+                format!("{} suppressed; --show-suppressed lists them.\n", summary.suppressed)
+            }
+        };
+        out.extend_from_slice(row.as_bytes());
     }
     if summary.fixable > 0 {
         let fixable = match lang {
@@ -153,6 +168,41 @@ fn gone(emitter: &Emitter, entry: &Entry, out: &mut Vec<u8>) {
         Lang::En => format!("[{code} {name}]: {message} (was line {})\n", entry.line),
     };
     out.extend_from_slice(line.as_bytes());
+}
+
+/// One line each: what, where, and why it is not shown.
+pub fn suppressed(
+    emitter: &Emitter,
+    path: &str,
+    document: &Document,
+    suppressed: &[Suppressed],
+    out: &mut Vec<u8>,
+) {
+    if suppressed.is_empty() {
+        return;
+    }
+    let lang = emitter.lang;
+    let lines = LineIndex::new(&document.text);
+    for Suppressed { finding, reason, .. } in suppressed {
+        let at = lines.position(&document.text, finding.span.start as usize);
+        let place = place(document, finding.span.start, lang);
+        let place = place.map_or_else(String::new, |place| format!(" ({place})"));
+        let message = printable(&finding.message).replace('\n', " ");
+        let row = format!(
+            "{path}:{}:{}{place}: {}[{} {}] {message}{}{}\n",
+            at.line,
+            at.column,
+            lang.of("已忽略", "suppressed"),
+            finding.code,
+            finding.name,
+            lang.of("——", " -- "),
+            printable(reason).replace('\n', " "),
+        );
+        out.extend_from_slice(row.as_bytes());
+    }
+    if emitter.format == Format::Terminal {
+        out.push(b'\n');
+    }
 }
 
 fn unreadable(emitter: &Emitter, path: &str, reason: &str, out: &mut Vec<u8>) {

@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::lines::{ends_sentence, is_blank, opens_paragraph};
 use super::table;
 use crate::document::{
-    Block, BlockKind, Cell, Damage, DamageKind, Document, Format, Piece, Place, Source, Span, Table,
+    Block, BlockKind, Cell, Comment, Damage, DamageKind, Document, Format, Piece, Place, Source, Span, Table,
 };
 
 /// Whether a line end between `before` and `after` is a blank.
@@ -116,6 +116,12 @@ impl Builder {
     pub fn damage(&mut self, kind: DamageKind) {
         let at = self.document.text.len();
         self.document.damage.push(Damage { span: Span::of(at, at), kind });
+    }
+
+    /// A comment, which stays outside the text.
+    pub fn comment(&mut self, text: &str) {
+        let at = self.document.text.len();
+        self.document.comments.push(Comment { span: Span::of(at, at), text: text.to_owned() });
     }
 
     /// Closes the paragraph; a blank one leaves nothing.

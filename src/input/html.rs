@@ -48,6 +48,7 @@ pub fn read(name: &str, page: &str, origin: Origin) -> Document {
         match token {
             Token::StartTag(tag) => reader.start(at, tag),
             Token::EndTag(tag) => reader.end(&tag.name),
+            Token::Comment(text) => reader.comment(&text.value),
             Token::String(text) => reader.string(&text.value, text.span.start..text.span.end),
             _ => {}
         }
@@ -321,6 +322,12 @@ impl Reader<'_> {
     fn close(&mut self) {
         self.end_grid();
         self.flush();
+    }
+
+    fn comment(&mut self, text: &[u8]) {
+        if self.hidden.is_none() {
+            self.builder.comment(&String::from_utf8_lossy(text));
+        }
     }
 
     /// Text between tags; `raw` is where it stands in the page.

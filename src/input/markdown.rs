@@ -13,7 +13,7 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use super::lines::{Line, ends_sentence, is_blank};
 use super::text::rows_into;
 use super::{table, wrap};
-use crate::document::{Block, BlockKind, Cell, Document, Span, Table};
+use crate::document::{Block, BlockKind, Cell, Comment, Document, Span, Table};
 
 /// By extension, or by headings with `#` that no plain text has.
 pub fn is_markdown(name: &str, text: &str) -> bool {
@@ -40,13 +40,14 @@ pub fn cut(document: &mut Document) {
         reader.take(event, range);
     }
     reader.paragraph();
-    let Reader { text, lines, others, tables, mut markup, .. } = reader;
+    let Reader { text, lines, others, tables, mut markup, comments, .. } = reader;
     let roles = wrap::roles(text, &lines);
     let mut blocks = Vec::with_capacity(lines.len());
     wrap::assemble(text, &lines, &roles, &mut blocks, &mut markup);
     rows_into(&mut blocks, others);
     markup.sort_unstable();
     (document.blocks, document.tables, document.markup) = (blocks, tables, markup);
+    document.comments = comments;
 }
 
 /// A stretch of the author's text, or the end of a source line.
@@ -65,6 +66,7 @@ struct Reader<'a> {
     others: Vec<Block>,
     tables: Vec<Table>,
     markup: Vec<Span>,
+    comments: Vec<Comment>,
     /// The paragraph, heading or cell being read.
     pieces: Vec<Piece>,
     /// For each open list, whether it is numbered.
@@ -83,6 +85,7 @@ impl<'a> Reader<'a> {
             Event::Text(_) => self.visible(range),
             // Kept as text: it parts what stands on its two sides.
             Event::InlineHtml(html) if html.starts_with("<br") => self.visible(range),
+            Event::InlineHtml(_) => self.comment(range),
             Event::Code(_) => {
                 let inner = self.text[range.clone()].trim_matches('`');
                 let start = inner.as_ptr() as usize - self.text.as_ptr() as usize;
@@ -204,6 +207,15 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Keeps what stands at `range` if it is a comment.
+    fn comment(&mut self, range: Range<usize>) {
+        let inner = self.text[range.clone()].strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
+        if let Some(inner) = inner {
+            let span = Span::of(range.start, range.end);
+            self.comments.push(Comment { span, text: inner.to_owned() });
+        }
+    }
+
     /// Text between the tags of an HTML block.
     fn html(&mut self, range: Range<usize>) {
         let bytes = self.text.as_bytes();
@@ -220,6 +232,7 @@ impl<'a> Reader<'a> {
             if !is_inline(rest) {
                 self.pieces.push(Piece::Break);
             }
+            self.comment(open..close.map_or(range.end, |close| open + close));
             at = close.map_or(range.end, |close| open + close);
         }
     }

@@ -198,9 +198,14 @@ pub fn read_text(name: &str, text: String) -> Document {
     document
 }
 
+/// Whether the document is read as Markdown.
+pub fn is_markdown(document: &Document) -> bool {
+    markdown::is_markdown(&document.name, &document.text)
+}
+
 fn cut(document: &mut Document) {
     find_damage(document);
-    if markdown::is_markdown(&document.name, &document.text) {
+    if is_markdown(document) {
         markdown::cut(document);
     } else {
         text::cut(document);

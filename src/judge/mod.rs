@@ -15,6 +15,7 @@ mod foreign_unit;
 mod funding_rows;
 mod grade_score;
 mod half_width;
+mod ignores;
 mod item_marks;
 mod measure_word;
 mod name_variant;
@@ -52,6 +53,7 @@ use crate::reconcile::{Cause, Check};
 use crate::rules::{Kind, Rule, RuleSet, Say, fill};
 use crate::scores::Sheet;
 use crate::subject::Subject;
+use crate::suppress::Ignore;
 
 /// All that a judge may look at.
 pub struct Context<'a> {
@@ -72,6 +74,8 @@ pub struct Context<'a> {
     pub checks: &'a [Check],
     /// Failing checks, one entry for each root cause.
     pub causes: &'a [Cause],
+    /// Comments that ignore findings.
+    pub ignores: &'a [Ignore],
 }
 
 impl Context<'_> {
@@ -172,6 +176,9 @@ pub fn judge<'a>(cx: &Context<'a>, index: u16, sink: &mut Sink<'a>) {
         Kind::Ending(ending) => ending::judge(cx, rule, ending, sink),
         Kind::TitleParts(parts) => title_parts::judge(cx, rule, parts, sink),
         Kind::Damage => damage::judge(cx, rule, sink),
+        Kind::FaultyIgnore => ignores::faulty(cx, rule, sink),
+        // Known when all others have spoken: see [`unused_ignores`].
+        Kind::UnusedIgnore => {}
         Kind::Reconciled(params) => reconciled::judge(cx, rule, params, sink),
         Kind::Malformed => figures::malformed(cx, rule, sink),
         Kind::UnitMissing => figures::unit_missing(cx, rule, sink),
@@ -185,6 +192,16 @@ pub fn judge<'a>(cx: &Context<'a>, index: u16, sink: &mut Sink<'a>) {
         Kind::FundingRows => funding_rows::judge(cx, rule, sink),
         Kind::GradeScore(_) => grade_score::judge(cx, rule, sink),
         Kind::BoundClaim(params) => bounds::judge(cx, rule, params, sink),
+    }
+}
+
+/// Says which comments no finding answers to; `unused` are their places in [`Context::ignores`].
+pub fn unused_ignores<'a>(cx: &Context<'a>, unused: &[usize], sink: &mut Sink<'a>) {
+    let runs = |rule: &&Rule| cx.options.enabled.get(rule.place()).copied().unwrap_or(true);
+    for rule in cx.rules.rules.iter().filter(runs) {
+        if matches!(rule.check, Kind::UnusedIgnore) {
+            ignores::unused(cx, rule, unused, sink);
+        }
     }
 }
 

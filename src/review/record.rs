@@ -149,6 +149,7 @@ fn checked(document: &Document, audit: &Audit, rules: &RuleSet, lang: Lang, prof
         rules: Vec::new(),
         many: true,
         explain_checks: false,
+        show_suppressed: false,
     };
     let mut json = Vec::new();
     let result = Ok(emit::Audited { document, audit, rules, profile, fixed: &[] });

@@ -28,6 +28,10 @@ pub enum Kind {
     TitleParts(TitleParts),
     /// Characters that were lost before or while the file was read.
     Damage,
+    /// A `gouji-ignore` comment that cannot be followed.
+    FaultyIgnore,
+    /// A `gouji-ignore` comment that no finding answers to.
+    UnusedIgnore,
     Reconciled(Reconciled),
     Malformed,
     UnitMissing,

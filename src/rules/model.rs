@@ -140,6 +140,16 @@ impl Rule {
         self.place.into()
     }
 
+    /// How much of the rule `selector` says, a code, a name or the beginning of a code: letters of the code, or
+    /// [`usize::MAX`] for all of it.
+    pub fn exactness(&self, selector: &str) -> Option<usize> {
+        if self.code.eq_ignore_ascii_case(selector) || self.name == selector {
+            return Some(usize::MAX);
+        }
+        let head = self.code.get(..selector.len())?;
+        (!selector.is_empty() && head.eq_ignore_ascii_case(selector)).then_some(selector.len())
+    }
+
     pub fn case(&self, id: &str) -> Option<&Case> {
         self.cases.iter().find(|case| case.id == id)
     }

@@ -39,6 +39,8 @@ struct FileOut<'a> {
     diagnostics: Vec<Finding<'a>>,
     /// Findings of the baseline that are gone.
     fixed: &'a [Entry],
+    /// Findings that a comment or `gouji.toml` answers for; they count nowhere.
+    suppressed: Vec<SuppressedOut<'a>>,
     ledger: LedgerOut<'a>,
 }
 
@@ -69,6 +71,16 @@ struct Finding<'a> {
     fixes: Vec<FixOut<'a>>,
     /// Sixteen hexadecimal digits that survive edits elsewhere in the report.
     fingerprint: String,
+}
+
+#[derive(JsonSchema)]
+#[schemars(rename = "Suppressed")]
+struct SuppressedOut<'a> {
+    /// As given by who suppressed it.
+    reason: &'a str,
+    /// `comment` in the text, or `config`: an entry of `gouji.toml`.
+    by: &'a str,
+    diagnostic: Finding<'a>,
 }
 
 /// A place in the text as read (UTF-8, LF line ends).

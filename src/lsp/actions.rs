@@ -1,0 +1,173 @@
+//! `textDocument/codeAction`: repairs, all safe repairs at once, ignoring a finding with a reason, explaining it.
+
+use lsp_types::Range;
+use serde_json::{Value, json};
+
+use super::capabilities::Client;
+use super::files::Read;
+use super::place::Places;
+use super::settings::Configure;
+use super::{diagnostics, edits, explain};
+use crate::diagnostic::{Applicability, Diagnostic, Edit};
+use crate::document::{BlockKind, Span};
+use crate::input;
+
+const QUICK_FIX: &str = "quickfix";
+const FIX_ALL: &str = "source.fixAll.gouji";
+pub const KINDS: [&str; 2] = [QUICK_FIX, FIX_ALL];
+
+/// Characters of a paragraph that tell it from others.
+const QUOTED: usize = 20;
+
+pub fn answer(read: &Read, client: &Client, config: &dyn Configure, range: Range, context: &Value) -> Value {
+    let only: Option<Vec<&str>> =
+        context["only"].as_array().map(|list| list.iter().filter_map(Value::as_str).collect());
+    // A kind stands for all below it: `source` asks for `source.fixAll.gouji`.
+    let wanted = |kind: &str| {
+        only.as_ref().is_none_or(|only| {
+            only.iter().any(|asked| {
+                kind.strip_prefix(asked).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            })
+        })
+    };
+    let mut actions = Vec::new();
+    let (start, end) = (read.offset(range.start), read.offset(range.end));
+    let touched = |span: Span| span.start <= end && start <= span.end;
+    if wanted(QUICK_FIX) {
+        for found in read.audit.diagnostics.iter().filter(|found| touched(found.span)) {
+            of_finding(read, client, config, found, &mut actions);
+        }
+    }
+    // Not offered with every quick fix unless there is something to do.
+    if wanted(FIX_ALL) {
+        let all = edits::all_safe(read);
+        if !all.is_empty() {
+            let lang = read.setting.options.lang;
+            actions.push(json!({
+                "title": lang.of("改正全部可以放心改的文字形式（不改数字）", "Make all safe repairs (figures are never changed)"),
+                "kind": FIX_ALL,
+                "edit": edits::workspace_edit(read, client, &all),
+            }));
+        }
+    }
+    Value::Array(actions)
+}
+
+fn of_finding(
+    read: &Read,
+    client: &Client,
+    config: &dyn Configure,
+    found: &Diagnostic,
+    actions: &mut Vec<Value>,
+) {
+    let lang = read.setting.options.lang;
+    let shown = diagnostics::one(read, client, found);
+    let safe = found.fixes.iter().any(|fix| fix.applicability == Applicability::Safe);
+    for fix in &found.fixes {
+        let is_safe = fix.applicability == Applicability::Safe;
+        let suffix = if is_safe { "" } else { lang.of("（请核对）", " (please check)") };
+        actions.push(json!({
+            "title": format!("{}{suffix}", fix.description),
+            "kind": QUICK_FIX,
+            "diagnostics": [shown],
+            // What needs a look is preferred only where nothing else is offered.
+            "isPreferred": is_safe || !safe && found.fixes.len() == 1,
+            "edit": edits::workspace_edit(read, client, &fix.edits),
+        }));
+    }
+    let ignored = match is_markdown(read) {
+        false => in_config(read, client, config, found),
+        true => Some(edits::workspace_edit(read, client, &[in_text(read, found)])),
+    };
+    if let Some(edit) = ignored.filter(|_| !found.code.starts_with("IGN")) {
+        let place = if is_markdown(read) { "" } else { lang.of("，记入 gouji.toml", ", in gouji.toml") };
+        actions.push(json!({
+            "title": lang.of(
+                format!("忽略此处的 {}（补写原因{place}）", found.code),
+                format!("Ignore {} here (give the reason{place})", found.code),
+            ),
+            "kind": QUICK_FIX,
+            "diagnostics": [shown],
+            "edit": edit,
+        }));
+    }
+    let title = lang.of(format!("解释 {}", found.code), format!("Explain {}", found.code));
+    actions.push(json!({
+        "title": title,
+        "kind": QUICK_FIX,
+        "diagnostics": [shown],
+        "command": { "title": title, "command": explain::COMMAND, "arguments": [found.code.as_str()] },
+    }));
+}
+
+fn is_markdown(read: &Read) -> bool {
+    input::is_markdown(&read.document)
+}
+
+/// A comment before the paragraph, its reason to be filled in: until then it is told to be faulty. A row of a
+/// table has it behind its text, as a line between rows would end the table.
+fn in_text(read: &Read, found: &Diagnostic) -> Edit {
+    let text = &read.document.text;
+    let reason = read.setting.options.lang.of("原因：", "reason:");
+    let comment = format!("<!-- gouji-ignore: {} {reason} -->", found.code);
+    let blocks = &read.document.blocks;
+    let place = blocks.partition_point(|block| block.span.end <= found.span.start);
+    let block = blocks.get(place).filter(|block| block.span.start <= found.span.start);
+    match block {
+        Some(block) if matches!(block.kind, BlockKind::Row { .. }) => {
+            let at = found.span.end as usize;
+            Edit { span: Span::of(at, at), replacement: comment }
+        }
+        _ => {
+            let start = block.map_or(found.span.start, |block| block.span.start) as usize;
+            let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
+            Edit { span: Span::of(line, line), replacement: format!("{comment}\n") }
+        }
+    }
+}
+
+/// An entry at the end of `gouji.toml`, its reason to be filled in.
+fn in_config(read: &Read, client: &Client, config: &dyn Configure, found: &Diagnostic) -> Option<Value> {
+    let path = &read.setting.config;
+    let uri = lsp_types::Uri::from_file_path(path).ok()?;
+    let there = config.text(path);
+    if !client.document_changes || there.is_none() && !client.creates_files {
+        return None;
+    }
+    let file = read.uri.to_file_path().ok()?;
+    let file = file.file_name()?.to_string_lossy();
+    let blocks = &read.document.blocks;
+    let place = blocks.partition_point(|block| block.span.end <= found.span.start);
+    let block = blocks.get(place).filter(|block| block.span.start <= found.span.start);
+    let text = read.document.slice(block.map_or(found.span, |block| block.span));
+    let from = block.map_or(0, |block| found.span.start.saturating_sub(block.span.start)) as usize;
+    let from = text[..from.min(text.len())].char_indices().rev().nth(QUOTED / 2).map_or(0, |(at, _)| at);
+    let quote: String = text[from..].chars().filter(|c| *c != '\n').take(QUOTED).collect();
+    let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
+    let old = there.clone().unwrap_or_default();
+    let lead = if old.is_empty() {
+        ""
+    } else if old.ends_with('\n') {
+        "\n"
+    } else {
+        "\n\n"
+    };
+    let hint = read.setting.options.lang.of("请写明原因", "give the reason");
+    let entry = format!(
+        "{lead}[[suppress]]\nfiles = [{}]\nrules = [{}]\nquote = {}\nreason = \"\" # {hint}\n",
+        quoted(&file),
+        quoted(&found.code),
+        quoted(&quote),
+    );
+    let places = Places::new(&old, client.encoding);
+    let end = places.position(&old, old.len() as u32);
+    let mut changes = Vec::new();
+    if there.is_none() {
+        changes.push(json!({ "kind": "create", "uri": uri, "options": { "ignoreIfExists": true } }));
+    }
+    changes.push(json!({
+        "textDocument": { "uri": uri, "version": null },
+        "edits": [{ "range": { "start": end, "end": end }, "newText": entry }],
+    }));
+    Some(json!({ "documentChanges": changes }))
+}

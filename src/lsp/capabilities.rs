@@ -1,0 +1,101 @@
+//! What the client can do, and what the server offers it.
+
+use serde_json::{Value, json};
+
+use super::place::Encoding;
+use super::settings::Wishes;
+use super::{actions, explain, tokens};
+
+pub struct Client {
+    pub encoding: Encoding,
+    pub wishes: Wishes,
+    /// It asks for diagnostics itself.
+    pub pulls: bool,
+    /// It can be told that it should ask again.
+    pub refreshes: bool,
+    pub related: bool,
+    pub code_description: bool,
+    pub data: bool,
+    /// It takes edits that name the version they are for.
+    pub document_changes: bool,
+    pub creates_files: bool,
+    /// It answers `workspace/configuration`.
+    pub configuration: bool,
+    /// It can be asked to watch files.
+    pub watches: bool,
+    pub hierarchical_symbols: bool,
+    pub markdown: bool,
+    pub prepares_rename: bool,
+}
+
+impl Client {
+    pub fn read(params: Value) -> Result<Client, String> {
+        if !params.is_object() {
+            return Err("no parameters".to_owned());
+        }
+        let capabilities = &params["capabilities"];
+        let text = &capabilities["textDocument"];
+        let workspace = &capabilities["workspace"];
+        let is = |value: &Value| value.as_bool() == Some(true);
+        let lists = |list: &Value, name: &str| {
+            list.as_array().is_some_and(|list| list.iter().any(|one| one.as_str() == Some(name)))
+        };
+        let offered = capabilities["general"]["positionEncodings"].as_array();
+        let offered: Vec<String> =
+            offered.into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect();
+        let wishes = Wishes::read(&params["initializationOptions"])?;
+        let published = &text["publishDiagnostics"];
+        Ok(Client {
+            encoding: Encoding::agreed(&offered),
+            wishes: wishes.unwrap_or_default(),
+            pulls: text["diagnostic"].is_object(),
+            refreshes: is(&workspace["diagnostics"]["refreshSupport"]),
+            related: is(&published["relatedInformation"]) || is(&text["diagnostic"]["relatedInformation"]),
+            code_description: is(&published["codeDescriptionSupport"])
+                || is(&text["diagnostic"]["codeDescriptionSupport"]),
+            data: is(&published["dataSupport"]) || is(&text["diagnostic"]["dataSupport"]),
+            document_changes: is(&workspace["workspaceEdit"]["documentChanges"]),
+            creates_files: lists(&workspace["workspaceEdit"]["resourceOperations"], "create"),
+            configuration: is(&workspace["configuration"]),
+            watches: is(&workspace["didChangeWatchedFiles"]["dynamicRegistration"]),
+            hierarchical_symbols: is(&text["documentSymbol"]["hierarchicalDocumentSymbolSupport"]),
+            markdown: lists(&text["hover"]["contentFormat"], "markdown"),
+            prepares_rename: is(&text["rename"]["prepareSupport"]),
+        })
+    }
+}
+
+/// The answer to `initialize`.
+pub fn of(client: &Client) -> Value {
+    let rename = if client.prepares_rename { json!({ "prepareProvider": true }) } else { json!(true) };
+    json!({
+        "serverInfo": { "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") },
+        "capabilities": {
+            "positionEncoding": client.encoding.name(),
+            "textDocumentSync": {
+                "openClose": true,
+                "change": 2,
+                "save": { "includeText": false },
+                "willSaveWaitUntil": true,
+            },
+            "diagnosticProvider": {
+                "identifier": "gouji", "interFileDependencies": false, "workspaceDiagnostics": false,
+            },
+            "codeActionProvider": { "codeActionKinds": actions::KINDS },
+            "executeCommandProvider": { "commands": [explain::COMMAND] },
+            "hoverProvider": true,
+            "definitionProvider": true,
+            "referencesProvider": true,
+            "documentHighlightProvider": true,
+            "renameProvider": rename,
+            "documentSymbolProvider": true,
+            "foldingRangeProvider": true,
+            "inlayHintProvider": true,
+            "semanticTokensProvider": {
+                "legend": { "tokenTypes": tokens::TYPES, "tokenModifiers": tokens::MODIFIERS },
+                "full": true,
+            },
+            "workspace": { "workspaceFolders": { "supported": true, "changeNotifications": false } },
+        },
+    })
+}
