@@ -67,7 +67,7 @@ const COMMANDS: [(&str, &str, &str); 13] = [
 ];
 
 /// Id, heading, name of the value, help. An id means the same in every command.
-const ARGUMENTS: [(&str, &str, &str, &str); 35] = [
+const ARGUMENTS: [(&str, &str, &str, &str); 36] = [
     ("paths", "Arguments", "PATHS", "Reports or folders; - is standard input"),
     ("path", "Arguments", "PATH", "The report; - is standard input"),
     ("rule", "Arguments", "RULE", "Code or name of the rule, such as FIG001 or sum-mismatch"),
@@ -75,7 +75,7 @@ const ARGUMENTS: [(&str, &str, &str, &str); 35] = [
         "which",
         "Arguments",
         "WHICH",
-        "output (of check --format json), config (gouji.toml) or rule (a rule file)",
+        "output (of check --format json), review (review.json), config (gouji.toml) or rule (a rule file)",
     ),
     ("shell", "Arguments", "SHELL", "bash, zsh, fish, powershell or elvish"),
     ("stdin_filename", "Options", "NAME", "Name of standard input, for display and configuration"),
@@ -95,6 +95,7 @@ const ARGUMENTS: [(&str, &str, &str, &str); 35] = [
         "Output format; FORMAT=FILE writes it to a file, where a command has several",
     ),
     ("output", "Output", "FILE", "Write to a file"),
+    ("no_html", "Output", "", "Write no pages"),
     ("out", "Output", "DIR", "Folder that the results are written to"),
     (
         "time_limit",

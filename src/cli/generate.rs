@@ -12,7 +12,7 @@ use crate::{emit, rules};
 #[derive(clap::Args)]
 #[command(override_usage = "gouji schema <种类>", help_template = super::usage::TEMPLATE)]
 pub struct SchemaArgs {
-    /// 哪一种：output（check --format json 的输出）、config（gouji.toml）或 rule（规则文件）
+    /// 哪一种：output（check --format json 的输出）、review（review.json）、config（gouji.toml）或 rule（规则文件）
     #[arg(value_name = "种类", hide_possible_values = true, help_heading = "参数")]
     which: Which,
 }
@@ -20,6 +20,8 @@ pub struct SchemaArgs {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Which {
     Output,
+    #[cfg(feature = "review")]
+    Review,
     Config,
     Rule,
 }
@@ -41,6 +43,8 @@ pub struct ManArgs {}
 pub fn schema(args: &SchemaArgs) -> Result<u8> {
     let schema = match args.which {
         Which::Output => emit::output_schema(),
+        #[cfg(feature = "review")]
+        Which::Review => crate::review::json::schema(),
         Which::Config => config::schema(),
         Which::Rule => rules::schema(),
     };

@@ -1,5 +1,8 @@
 //! `gouji review`: the reviewer's desk.
 
+mod desk;
+mod summary;
+
 use std::fs;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
@@ -9,10 +12,12 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use self::desk::Desk;
 use super::choice::{RuleArgs, SetupArgs, overrides};
 use super::config::{FailOn, Resolver, Settings};
-use super::{CLEAN, FOUND, Shell, TROUBLE};
+use super::{CLEAN, FOUND, Shell, TROUBLE, print};
 use crate::audit::audit;
+use crate::diagnostic::Severity;
 use crate::input::{self, Limits};
 use crate::options::Lang;
 use crate::review::store::Store;
@@ -41,6 +46,9 @@ pub struct Args {
     /// 达到此级别时退出码为 1：error、warning、hint 或 never（默认 warning）
     #[arg(long, value_name = "级别", hide_possible_values = true, help_heading = "输出")]
     fail_on: Option<FailOn>,
+    /// 不写网页
+    #[arg(long, help_heading = "输出")]
+    no_html: bool,
 
     /// 每个文件最多用多少秒，超过的记下原因，不再等它（默认 60）
     #[arg(long, value_name = "秒", default_value = "60", hide_default_value = true, help_heading = "选项")]
@@ -88,32 +96,53 @@ pub fn run(shell: Shell, args: &Args) -> Result<u8> {
     let run = Arc::new(Run { walk, settings_of, settings, sets, store, lang });
     let threads = args.setup.threads.or_else(|| std::thread::available_parallelism().ok());
     let reports = read_all(&run, threads.unwrap_or(NonZero::<usize>::MIN), args.time_limit.get());
-    let _later = across::judge(&reports);
-    let failed = |report: &Report, settings: &Settings| match settings.fail_on {
-        FailOn::Never => false,
-        FailOn::Error => report.counts.errors > 0,
-        FailOn::Warning => report.counts.errors + report.counts.warnings > 0,
-        FailOn::Hint => report.counts.errors + report.counts.warnings + report.counts.hints > 0,
+    let later = across::judge(&reports);
+    let bar = progress(reports.len(), lang.of("写出", "writing"));
+    let desk = Desk {
+        out: &args.out,
+        work: work.path(),
+        store: &run.store,
+        reports: &reports,
+        later: &later,
+        media: run.walk.media,
+        html: !args.no_html,
+        threads,
+        lang,
     };
-    let any_failed =
-        reports.iter().zip(&run.settings_of).any(|(report, place)| failed(report, &run.settings[*place]));
-    Ok(if reports.iter().any(|report| report.unread.is_some()) {
+    let outcome = desk::write(&desk, || bar.inc(1))?;
+    bar.finish_and_clear();
+    print(&summary::render(&outcome, run.walk.media, &args.out, lang))?;
+    let failed = |(report, &place): (&Report, &usize)| {
+        let counts = report.counts;
+        let by = |level| match level {
+            Severity::Error => counts.errors,
+            Severity::Warning => counts.errors + counts.warnings,
+            Severity::Hint => counts.errors + counts.warnings + counts.hints,
+        };
+        run.settings[place].fail_on.severity().is_some_and(|level| by(level) > 0)
+    };
+    Ok(if outcome.summary.unreadable > 0 {
         TROUBLE
-    } else if any_failed {
+    } else if outcome.reports.iter().zip(&run.settings_of).any(failed) {
         FOUND
     } else {
         CLEAN
     })
 }
 
+/// Hidden by itself where standard error is no terminal.
+fn progress(count: usize, what: &'static str) -> ProgressBar {
+    let bar = ProgressBar::new(count as u64).with_message(what);
+    match ProgressStyle::with_template("{msg} {bar:40} {pos}/{len} {elapsed}") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
 /// The first pass: every file on its own.
 fn read_all(run: &Arc<Run>, threads: NonZero<usize>, seconds: u32) -> Vec<Report> {
     let count = run.walk.found.len();
-    // Hidden by itself where standard error is no terminal.
-    let bar = ProgressBar::new(count as u64);
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} {elapsed} {msg}") {
-        bar.set_style(style);
-    }
+    let bar = progress(count, run.lang.of("审核", "reviewing"));
     let mut reports = vec![Report::default(); count];
     let shared = run.clone();
     let work = move |place| shared.one(place);

@@ -56,11 +56,11 @@ fn row(read: &Audited, lines: &LineIndex, check: &Check, lang: Lang) -> [String;
     {
         told.push_str(&lang.of(format!("（{formula}）"), format!(" ({formula})")));
     }
-    [at, kind(check.kind, lang).to_owned(), told.replace('\n', " ")]
+    [at, check_kind(check.kind, lang).to_owned(), told.replace('\n', " ")]
 }
 
 /// What a kind of check is called.
-fn kind(kind: &str, lang: Lang) -> &str {
+pub fn check_kind(kind: &str, lang: Lang) -> &str {
     match kind {
         "sum" => lang.of("合计", kind),
         "equality" => lang.of("前后一致", kind),

@@ -34,6 +34,7 @@ use crate::document::Document;
 use crate::options::Lang;
 use crate::rules::{Rule, RuleSet};
 
+pub use checks::check_kind;
 pub use excerpt::printable;
 pub use explain::{citations, explain, open_places};
 pub use mistake::{advice, mistake};

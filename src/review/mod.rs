@@ -9,9 +9,16 @@
 pub mod across;
 mod archive;
 mod checked;
+mod html;
+pub mod index;
+pub mod json;
+pub mod letter;
+pub mod names;
+pub mod page;
 mod record;
 pub mod store;
 pub mod walk;
+pub mod workbook;
 pub mod workers;
 
 pub use checked::{Check, Checked, Edit, FileLedger, Finding, Fix, Label, Place};
