@@ -142,8 +142,8 @@ fn cards(body: &mut String, rows: &[Row], lang: Lang) {
         (lang.of("有错误", "with errors"), count(State::Error), "error"),
         (lang.of("只有警告", "warnings only"), count(State::Warning), "warning"),
         (lang.of("没有读出", "not read"), count(State::Unread), ""),
-        (lang.of("错误", "errors"), sum(|row| row.errors), "error"),
-        (lang.of("警告", "warnings"), sum(|row| row.warnings), "warning"),
+        (lang.of("错误（处）", "errors"), sum(|row| row.errors), "error"),
+        (lang.of("警告（处）", "warnings"), sum(|row| row.warnings), "warning"),
     ] {
         let _ = write!(body, "<div class=\"card {class}\"><b>{number}</b>{name}</div>");
     }
@@ -197,8 +197,8 @@ fn charts(body: &mut String, rows: &[Row], spread: &Spread, lang: Lang) {
 /// Horizontal bars with their names and numbers.
 fn chart(body: &mut String, title: &str, bars: &[(String, usize, &str)]) {
     const ROW: usize = 22;
-    const NAME: usize = 128;
-    const BAR: usize = 170;
+    const NAME: usize = 150;
+    const BAR: usize = 150;
     let most = bars.iter().map(|(_, count, _)| *count).max().unwrap_or(0).max(1);
     let height = bars.len() * ROW + 4;
     let _ = write!(

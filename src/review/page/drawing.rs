@@ -89,7 +89,10 @@ fn size(checks: &[Check], group: &[usize]) -> usize {
 }
 
 /// A figure in a picture.
+#[derive(Default)]
 struct Node {
+    /// No figure: a tie passes here on its way to a column further right.
+    ghost: bool,
     place: Place,
     name: String,
     text: String,
@@ -104,13 +107,14 @@ struct Node {
 struct Bond<'a> {
     check: &'a Check,
     from: usize,
-    to: Vec<usize>,
+    /// For each part, the nodes on the way to it, itself the last.
+    to: Vec<Vec<usize>>,
     equal: bool,
 }
 
 fn picture(out: &mut String, record: &Record, group: &[usize], lang: Lang) {
-    let (mut nodes, bonds) = gather(record, group);
-    let (width, height) = arrange(&mut nodes, &bonds);
+    let (mut nodes, mut bonds) = gather(record, group);
+    let (width, height) = arrange(&mut nodes, &mut bonds);
     out.push_str("<figure class=\"ties\"><div class=\"wide\">");
     let label = lang.of("这几个数字之间的关系", "the relations between these figures");
     let _ = writeln!(
@@ -125,7 +129,7 @@ fn picture(out: &mut String, record: &Record, group: &[usize], lang: Lang) {
             draw(out, &nodes, &bonds, place, bond);
         }
     }
-    for node in &nodes {
+    for node in nodes.iter().filter(|node| !node.ghost) {
         boxed(out, record, node, lang);
     }
     out.push_str("</svg></div>\n<figcaption><ul>");
@@ -163,7 +167,12 @@ fn gather<'a>(record: &'a Record, group: &[usize]) -> (Vec<Node>, Vec<Bond<'a>>)
             }
         }
         if let Some((&from, to)) = ends.split_first() {
-            bonds.push(Bond { check, from, to: to.to_vec(), equal: tie.result.is_none() });
+            bonds.push(Bond {
+                check,
+                from,
+                to: to.iter().map(|&part| vec![part]).collect(),
+                equal: tie.result.is_none(),
+            });
         }
     }
     (nodes, bonds)
@@ -185,24 +194,33 @@ fn node(record: &Record, span: Place) -> Node {
             None => name,
         },
         text: text.to_owned(),
-        column: 0,
-        x: 0,
-        y: 0,
         finding: record.checked.diagnostics.iter().position(|found| on(&found.span)),
+        ..Node::default()
     }
 }
 
 /// Gives every node its place; width and height of the picture.
-fn arrange(nodes: &mut [Node], bonds: &[Bond]) -> (usize, usize) {
+fn arrange(nodes: &mut Vec<Node>, bonds: &mut [Bond]) -> (usize, usize) {
     // Parts stand right of what they make up. Relations may run in circles: a column is only so far right.
     for _ in 0..DEPTH {
-        for bond in bonds {
+        for bond in bonds.iter() {
             let column = (nodes[bond.from].column + 1).min(DEPTH - 1);
-            for &part in &bond.to {
-                if part != bond.from {
-                    nodes[part].column = nodes[part].column.max(column);
-                }
+            for part in bond.to.iter().map(|way| way[0]).filter(|&part| part != bond.from) {
+                nodes[part].column = nodes[part].column.max(column);
             }
+        }
+    }
+    for bond in bonds.iter_mut() {
+        let first = nodes[bond.from].column + 1;
+        for way in &mut bond.to {
+            let part = way[0];
+            *way = (first..nodes[part].column)
+                .map(|column| {
+                    nodes.push(Node { ghost: true, column, place: nodes[part].place, ..Node::default() });
+                    nodes.len() - 1
+                })
+                .chain([part])
+                .collect();
         }
     }
     let mut columns: Vec<Vec<usize>> = vec![Vec::new(); DEPTH];
@@ -210,8 +228,11 @@ fn arrange(nodes: &mut [Node], bonds: &[Bond]) -> (usize, usize) {
     columns.retain(|column| !column.is_empty());
     let tallest = columns.iter().map(Vec::len).max().unwrap_or(0);
     let mut parents: Vec<Vec<usize>> = vec![Vec::new(); nodes.len()];
-    for bond in bonds {
-        bond.to.iter().for_each(|&part| parents[part].push(bond.from));
+    for bond in bonds.iter() {
+        for way in &bond.to {
+            let before = [bond.from].into_iter().chain(way.iter().copied());
+            before.zip(way).for_each(|(parent, &node)| parents[node].push(parent));
+        }
     }
     for (number, column) in columns.iter_mut().enumerate() {
         let height = |node: &usize| {
@@ -242,11 +263,18 @@ fn draw(out: &mut String, nodes: &[Node], bonds: &[Bond], place: usize, bond: &B
     escape(out, if bond.check.trace.is_empty() { &bond.check.expression } else { &bond.check.trace });
     out.push_str("</title>");
     let _ = write!(out, "<path d=\"M{start} {y}H{joint}");
-    for &part in &bond.to {
-        let to = &nodes[part];
-        let (x, middle) = (to.x, to.y + HEIGHT / 2);
-        let bend = joint + x.saturating_sub(joint) / 2;
-        let _ = write!(out, "M{joint} {y}C{bend} {y} {bend} {middle} {x} {middle}");
+    for way in &bond.to {
+        let _ = write!(out, "M{joint} {y}");
+        let (mut at, mut height) = (joint, y);
+        for node in way.iter().map(|&node| &nodes[node]) {
+            let (x, middle) = (node.x, node.y + HEIGHT / 2);
+            let bend = at + x.saturating_sub(at) / 2;
+            let _ = write!(out, "C{bend} {height} {bend} {middle} {x} {middle}");
+            if node.ghost {
+                let _ = write!(out, "h{WIDTH}");
+            }
+            (at, height) = (x + WIDTH, middle);
+        }
     }
     let _ = write!(
         out,
