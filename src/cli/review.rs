@@ -63,6 +63,9 @@ pub struct Args {
     setup: SetupArgs,
 }
 
+/// For what is needed during the run only, in the output folder.
+const WORK: &str = ".gouji-work";
+
 /// Everything the threads share; it lives as long as the process, for a thread that was given up on may go on.
 struct Run {
     walk: Walk,
@@ -77,7 +80,19 @@ struct Run {
 pub fn run(shell: Shell, args: &Args) -> Result<u8> {
     let lang = shell.lang();
     fs::create_dir_all(&args.out).with_context(|| format!("写不了 {}", args.out.display()))?;
-    let work = tempfile::Builder::new().prefix(".gouji-").tempdir_in(&args.out)?;
+    let is_out = |path: &PathBuf| same_folder(path, &args.out);
+    if args.paths.iter().any(is_out) {
+        bail!(lang.of(
+            "--out 不能就是报送材料所在的文件夹，请另指定一个",
+            "--out must be another folder than the one that is reviewed"
+        ));
+    }
+    // Always of one name: what a broken-off run left is found and cleared.
+    let left = args.out.join(WORK);
+    if left.exists() {
+        fs::remove_dir_all(&left).with_context(|| format!("写不了 {}", left.display()))?;
+    }
+    let work = tempfile::Builder::new().prefix(WORK).rand_bytes(0).tempdir_in(&args.out)?;
     let folder = match &args.cache {
         _ if args.no_cache => work.path().join("store"),
         Some(folder) => folder.clone(),
@@ -128,6 +143,10 @@ pub fn run(shell: Shell, args: &Args) -> Result<u8> {
     } else {
         CLEAN
     })
+}
+
+fn same_folder(one: &Path, other: &Path) -> bool {
+    fs::canonicalize(one).is_ok_and(|one| fs::canonicalize(other).is_ok_and(|other| one == other))
 }
 
 /// Hidden by itself where standard error is no terminal.
@@ -186,6 +205,9 @@ impl Run {
         }
         let name = format!("报告.{kind}");
         let document = input::read_bytes(&name, bytes, &limits).map_err(said)?;
+        if document.text.trim().is_empty() {
+            return Err(self.lang.of("文件是空的，里面没有文字", "the file is empty").to_owned());
+        }
         let rules = &self.sets[*set];
         let audit = audit(&document, rules, options);
         let profile = rules.profile(&audit.profile).unwrap_or(&rules.no_profile);

@@ -139,7 +139,10 @@ fn shown(path: &Path, base: Option<&Path>) -> String {
 }
 
 fn same(path: &Path, other: Option<&Path>) -> bool {
-    other.is_some_and(|other| std::fs::canonicalize(path).is_ok_and(|path| path == other))
+    let alike = |other: &Path| path.file_name() == other.file_name();
+    other
+        .filter(|other| alike(other))
+        .is_some_and(|other| std::fs::canonicalize(path).is_ok_and(|path| path == other))
 }
 
 fn path_of(error: &ignore::Error) -> Option<&Path> {

@@ -43,6 +43,8 @@ pub struct Book {
     wrapped: Format,
     /// By digits behind the point.
     numbers: Vec<Format>,
+    /// Rows of a sheet.
+    most: u32,
     lang: Lang,
 }
 
@@ -167,6 +169,7 @@ impl Book {
                 .set_align(FormatAlign::VerticalCenter),
             wrapped: Format::new().set_text_wrap().set_align(FormatAlign::Top),
             numbers: (0..=10).map(number).collect(),
+            most: ROWS,
             lang,
         };
         for list in [REPORTS, FINDINGS, FIGURES] {
@@ -262,7 +265,7 @@ impl Book {
     }
 
     fn row(&mut self, list: usize, cells: Vec<Value>) -> Result<(), XlsxError> {
-        if self.lists[list].row >= ROWS {
+        if self.lists[list].row >= self.most {
             self.close(list)?;
             self.sheet(list)?;
         }
@@ -343,5 +346,38 @@ fn role(fact: &FactRow, lang: Lang) -> &'static str {
         Completion => lang.of("完成率", "completion"),
         Ratio => lang.of("比率", "ratio"),
         Standard => lang.of("标准", "standard"),
+    }
+}
+
+#[cfg(all(test, feature = "sheet"))]
+mod tests {
+    use calamine::{Reader, Xlsx, open_workbook};
+
+    use super::*;
+
+    #[test]
+    fn a_full_sheet_goes_on_in_another() {
+        let folder = tempfile::tempdir().expect("temporary folder");
+        let mut book = Book::new(folder.path(), Lang::Zh).expect("a book");
+        book.most = 4;
+        let report = Report { path: "甲.txt".to_owned(), ..Report::default() };
+        let row = Row::of(&report, Some("甲.txt"), &[]);
+        for _ in 0..7 {
+            book.report(&row, &report, Lang::Zh).expect("written");
+        }
+        let path = folder.path().join("book.xlsx");
+        book.save(&path).expect("saved");
+        let mut read: Xlsx<_> = open_workbook(path).expect("a workbook");
+        assert_eq!(read.sheet_names(), ["报告", "问题", "数字", "报告2", "报告3"]);
+        let heights =
+            ["报告", "报告2", "报告3"].map(|name| read.worksheet_range(name).expect("a sheet").height());
+        assert_eq!(heights, [4, 4, 2]);
+    }
+
+    #[test]
+    fn long_figures_keep_their_digits_as_text() {
+        let value = |text: &str| number(Decimal::from_str_exact(text).expect("a figure"));
+        assert!(matches!(value("118.430"), Value::Number(number, 3) if number == 118.43));
+        assert!(matches!(value("1234567890123456.78"), Value::Text(text) if text == "1234567890123456.78"));
     }
 }
