@@ -248,9 +248,9 @@ fn table(body: &mut String, lang: Lang) {
             "<select id=\"{id}\" aria-label=\"{name}\"><option value=\"\">{name}</option></select>"
         );
     }
-    let _ = write!(
+    let _ = writeln!(
         body,
-        "<button id=\"clear\" type=\"button\">{}</button><span id=\"count\" class=\"quiet\" role=\"status\" data-of=\"{}\"></span></div>\n",
+        "<button id=\"clear\" type=\"button\">{}</button><span id=\"count\" class=\"quiet\" role=\"status\" data-of=\"{}\"></span></div>",
         lang.of("清除", "clear"),
         lang.of("{n} 份，共 {all} 份", "{n} of {all}"),
     );

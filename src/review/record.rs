@@ -7,7 +7,7 @@ use super::across::{self, Sketch};
 use super::checked::Checked;
 use crate::audit::Audit;
 use crate::diagnostic::Severity;
-use crate::document::{Block, BlockKind, Cell, Document, LineIndex, Span};
+use crate::document::{Block, Cell, Document, LineIndex, Span};
 use crate::emit::{self, Emitter, Format, Ledger};
 use crate::facts::{Fact, Role};
 use crate::options::Lang;
@@ -222,13 +222,24 @@ fn tie(check: &reconcile::Check, rules: &RuleSet, lang: Lang) -> Tie {
     Tie { result, parts, formula }
 }
 
+/// What the role of a figure is called.
+pub fn role(fact: &FactRow, lang: Lang) -> &'static str {
+    use Role::*;
+    match fact.role {
+        Value => lang.of("数值", "value"),
+        Base => lang.of("比较基数", "base"),
+        Change => lang.of("增减额", "change"),
+        Rate => lang.of("增减率", "rate"),
+        Share => lang.of("占比", "share"),
+        Completion => lang.of("完成率", "completion"),
+        Ratio => lang.of("比率", "ratio"),
+        Standard => lang.of("标准", "standard"),
+    }
+}
+
 impl Leaf {
     /// The text of `span`.
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.range()).unwrap_or_default()
-    }
-
-    pub fn is_row(block: &Block) -> bool {
-        matches!(block.kind, BlockKind::Row { .. })
     }
 }

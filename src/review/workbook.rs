@@ -12,6 +12,7 @@ use rust_xlsxwriter::{
 
 use super::index::{Row, State};
 use super::letter::cut;
+use super::record::role;
 use super::{FactRow, Finding, Report, names};
 use crate::emit::severity_word;
 use crate::options::Lang;
@@ -306,6 +307,7 @@ impl Book {
             made.set_column_width(column, *width)?;
         }
         made.set_freeze_panes(1, 0)?;
+        made.set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
         for (column, head) in (0..).zip(heads.iter()) {
             made.write_string_with_format(0, column, *head, &self.head)?;
         }
@@ -333,20 +335,6 @@ fn number(value: Decimal) -> Value {
 fn shown(text: &str) -> String {
     let clean: String = text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect();
     cut(&clean, CELL)
-}
-
-fn role(fact: &FactRow, lang: Lang) -> &'static str {
-    use crate::facts::Role::*;
-    match fact.role {
-        Value => lang.of("数值", "value"),
-        Base => lang.of("比较基数", "base"),
-        Change => lang.of("增减额", "change"),
-        Rate => lang.of("增减率", "rate"),
-        Share => lang.of("占比", "share"),
-        Completion => lang.of("完成率", "completion"),
-        Ratio => lang.of("比率", "ratio"),
-        Standard => lang.of("标准", "standard"),
-    }
 }
 
 #[cfg(all(test, feature = "sheet"))]

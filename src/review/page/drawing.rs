@@ -11,7 +11,8 @@ use crate::emit::check_kind;
 use crate::options::Lang;
 use crate::reconcile::State;
 use crate::review::html::{escape, escaped};
-use crate::review::{Check, Place, Record, Tie};
+use crate::review::record::role;
+use crate::review::{Check, FactRow, Place, Record, Tie};
 
 /// Pictures of one report, and figures in one.
 const PICTURES: usize = 60;
@@ -113,7 +114,7 @@ struct Bond<'a> {
 }
 
 fn picture(out: &mut String, record: &Record, group: &[usize], lang: Lang) {
-    let (mut nodes, mut bonds) = gather(record, group);
+    let (mut nodes, mut bonds) = gather(record, group, lang);
     let (width, height) = arrange(&mut nodes, &mut bonds);
     out.push_str("<figure class=\"ties\"><div class=\"wide\">");
     let label = lang.of("这几个数字之间的关系", "the relations between these figures");
@@ -147,7 +148,7 @@ fn picture(out: &mut String, record: &Record, group: &[usize], lang: Lang) {
     out.push_str("</ul></figcaption></figure>\n");
 }
 
-fn gather<'a>(record: &'a Record, group: &[usize]) -> (Vec<Node>, Vec<Bond<'a>>) {
+fn gather<'a>(record: &'a Record, group: &[usize], lang: Lang) -> (Vec<Node>, Vec<Bond<'a>>) {
     let mut nodes: Vec<Node> = Vec::new();
     let mut known: BTreeMap<Figure, usize> = BTreeMap::new();
     let mut bonds = Vec::new();
@@ -159,7 +160,7 @@ fn gather<'a>(record: &'a Record, group: &[usize]) -> (Vec<Node>, Vec<Bond<'a>>)
         for &span in check.spans.iter().take(FIGURES) {
             let figure = (span.start, span.end);
             let node = *known.entry(figure).or_insert_with(|| {
-                nodes.push(node(record, span));
+                nodes.push(node(record, span, lang));
                 nodes.len() - 1
             });
             if !ends.contains(&node) {
@@ -178,12 +179,16 @@ fn gather<'a>(record: &'a Record, group: &[usize]) -> (Vec<Node>, Vec<Bond<'a>>)
     (nodes, bonds)
 }
 
-fn node(record: &Record, span: Place) -> Node {
+fn node(record: &Record, span: Place, lang: Lang) -> Node {
     let facts = &record.leaf.facts;
     let at = facts.partition_point(|fact| fact.span.start < span.start);
     let fact = facts[at..].iter().find(|fact| fact.span.start == span.start && fact.span.end == span.end);
-    let name =
-        fact.map(|fact| fact.measure.clone().unwrap_or_else(|| fact.label.clone())).unwrap_or_default();
+    let named = |fact: &FactRow| match (&fact.measure, fact.label.as_str()) {
+        (Some(measure), _) => measure.clone(),
+        (None, "") => role(fact, lang).to_owned(),
+        (None, label) => label.to_owned(),
+    };
+    let name = fact.map(named).unwrap_or_default();
     let year = fact.and_then(|fact| fact.period).filter(|year| Some(*year) != record.report.year);
     let text = record.leaf.text.get(span.start as usize..span.end as usize).unwrap_or_default();
     let on = |other: &Place| other.start < span.end && span.start < other.end;
@@ -257,7 +262,8 @@ fn draw(out: &mut String, nodes: &[Node], bonds: &[Bond], place: usize, bond: &B
     let all = bonds.iter().enumerate().filter(alike).count();
     let before = bonds.iter().enumerate().filter(alike).take_while(|(other, _)| *other < place).count();
     let y = from.y + HEIGHT * (before + 1) / (all + 1);
-    let (start, joint) = (from.x + WIDTH, from.x + WIDTH + 30);
+    // Joints of one figure stand aslant, so that none covers another.
+    let (start, joint) = (from.x + WIDTH, from.x + WIDTH + 24 + (before * 20).min(40));
     let class = format!("tie {}{}", state(bond.check.state), if bond.equal { " equal" } else { "" });
     let _ = write!(out, "<g class=\"{class}\"><title>");
     escape(out, if bond.check.trace.is_empty() { &bond.check.expression } else { &bond.check.trace });

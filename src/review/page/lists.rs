@@ -94,9 +94,9 @@ pub fn ledger(out: &mut String, record: &Record, lang: Lang) {
             continue;
         }
         let open = if state == State::Fails { " open" } else { "" };
-        let _ = write!(
+        let _ = writeln!(
             out,
-            "<details{open}><summary>{name} {}</summary><div class=\"wide\"><table class=\"rows\"><tbody>\n",
+            "<details{open}><summary>{name} {}</summary><div class=\"wide\"><table class=\"rows\"><tbody>",
             of_state.len()
         );
         for check in of_state {
