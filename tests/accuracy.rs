@@ -39,11 +39,12 @@ fn labels_and_verdicts_can_be_read() {
     for (name, draft) in &drafts {
         assert_eq!(draft.labelled, draft.found + draft.hinted + draft.missed.len(), "{name}");
     }
+    let held_out = natural::held_out(&set).expect("labels beside the drafts");
     let folder = corpus::published();
     if folder.is_none() {
         println!("the real documents are not at hand: their verdicts are not compared");
     }
     let published = folder.map(|folder| natural::published(&folder, &set).expect("verdicts"));
-    let page = page::page(&PLAN, "2000-01-01", &few(), &drafts, published.as_ref());
+    let page = page::page(&PLAN, "2000-01-01", &few(), (&drafts, &held_out), published.as_ref());
     assert!(page.contains("## Drafts of our own"));
 }

@@ -37,9 +37,9 @@ fn main() -> Result<()> {
         score.notes.iter().for_each(|note| println!("{note}"));
         return Ok(());
     }
-    let drafts = natural::drafts(&set)?;
+    let (drafts, held_out) = (natural::drafts(&set)?, natural::held_out(&set)?);
     let published = corpus::published().map(|folder| natural::published(&folder, &set)).transpose()?;
-    let text = page::page(&plan, &today(), &score, &drafts, published.as_ref());
+    let text = page::page(&plan, &today(), &score, (&drafts, &held_out), published.as_ref());
     if !write {
         print!("{text}");
     } else if published.is_none() {

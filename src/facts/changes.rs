@@ -35,6 +35,7 @@ impl Reader<'_> {
             }
             self.compare_with(region);
         }
+        self.level_and_changed(id, region);
         let Some((cue, word)) = region.direction else { return };
         let up = cue == Cue::Up;
         self.change.subject = self.change.subject.or(region.subject.measure);
@@ -68,18 +69,35 @@ impl Reader<'_> {
     pub(super) fn end_change(&mut self) {
         let change = std::mem::take(&mut self.change);
         if change.amount.is_none() && change.rate.is_none() {
-            self.change =
-                Change { base: change.base, basis: change.basis, period: change.period, ..Change::default() };
+            self.change = Change {
+                base: change.base,
+                basis: change.basis,
+                period: change.period,
+                level: change.level,
+                ..Change::default()
+            };
             return;
         }
         let family = change.base.or(change.amount).map(|id| self.table.fact(id).amount.family).or(self.money);
         let fits = |id: &FactId| Some(self.table.fact(*id).amount.family) == family;
         let mut current: Vec<FactId> = Vec::new();
-        let pool = if self.values.iter().rev().take(NEAR).any(fits) { &self.values } else { &self.previous };
+        let told = self.told_rate(&change, family);
+        current.extend(told);
+        let pool = if told.is_some() {
+            &[][..]
+        } else if self.values.iter().rev().take(NEAR).any(fits) {
+            &self.values[..]
+        } else {
+            &self.previous[..]
+        };
         current.extend(pool.iter().rev().copied().filter(fits).take(1));
         current.extend(current.first().and_then(|id| self.table.fact(*id).under));
         current.extend(self.lists.iter().filter_map(OpenList::total).filter(|id| fits(id)));
         current.extend(pool.first().copied().filter(fits));
+        // 人均收入14286元，比上年的12630元增长: a figure per head has a past too.
+        if current.is_empty() && change.base.is_some() {
+            current.extend(self.standards.last().copied().filter(fits));
+        }
         let mut seen = Vec::with_capacity(current.len());
         current.retain(|id| {
             !seen.contains(id) && {
@@ -117,6 +135,16 @@ impl Reader<'_> {
             word: change.word,
             turned: change.turned,
         });
+    }
+
+    /// 执行率96.23%，比上年93.85%提高2.38个百分点: the rate of the sentence that the earlier one is held against.
+    fn told_rate(&self, change: &Change, family: Option<FamilyId>) -> Option<FactId> {
+        let base = change.base.filter(|_| family == self.percent)?;
+        let before = self.table.facts[..base.0 as usize].iter().enumerate().rev().take(NEAR);
+        let mut here = before.take_while(|(_, fact)| fact.sentence == self.sentence);
+        let (place, last) = here.find(|(_, fact)| Some(fact.amount.family) == self.percent)?;
+        let told = matches!(last.role, Role::Ratio | Role::Share | Role::Completion);
+        told.then_some(FactId(place as u32))
     }
 
     /// 收入预算比上年减少B: the figure is that of the subject, however many parts were told since; with a
@@ -169,13 +197,39 @@ impl Reader<'_> {
             self.table.relations.push(Relation::Share { part: vec![part], whole, rate, named: true });
             return;
         }
-        let part: Vec<FactId> = self.values.last().copied().into_iter().collect();
+        if self.lost {
+            return;
+        }
+        let mut part: Vec<FactId> = self.values.last().copied().into_iter().collect();
+        if let Some(measure) = self.sharer.take().filter(|_| part.is_empty()) {
+            part = self.told_before(measure);
+            part.retain(|id| self.is_now(*id));
+        }
         let mut whole: Vec<FactId> = Vec::new();
         let mut named = true;
         if let Some(given) = self.whole.take() {
             whole.push(given);
         } else if let Some(measure) = region.subject.measure {
             whole.extend(self.told_before(measure));
+            // Told in the paragraph itself, it is what is meant; an earlier year's is not.
+            let here = |id: &FactId| self.table.fact(*id).block == self.block && self.is_now(*id);
+            if whole.iter().any(here) {
+                whole.retain(here);
+            } else if whole.iter().any(|id| self.is_now(*id)) {
+                whole.retain(|id| self.is_now(*id));
+            }
+            // 占总收入的P% in the list of 收入合计: the total goes by several names.
+            if whole.is_empty() && self.is_total(measure) {
+                whole.extend(self.lists.last().and_then(OpenList::total));
+            }
+        } else if !region.subject.label.is_empty() {
+            let words = self.document.slice(region.subject.label);
+            whole.extend(self.told_as(words, &part));
+            if let (true, Some(part)) = (whole.is_empty(), part.first()) {
+                self.late_share = Some((*part, rate, region.subject.label));
+            }
+        } else if region.basis.is_some_and(|basis| self.is_budget(Some(basis))) && self.values.is_empty() {
+            whole.extend(self.unnamed_before(region.basis));
         } else if region.subject.label.is_empty() && region.basis.is_none() {
             let listed = self.lists.last().filter(|list| part.iter().all(|id| list.surely_has(*id)));
             let listed = listed.and_then(OpenList::total);
@@ -190,6 +244,9 @@ impl Reader<'_> {
                 && let Some(measure) = self.topic.and_then(|topic| topic.subject.measure)
             {
                 whole.extend(self.told_before(measure));
+                if whole.iter().any(|id| self.is_now(*id)) {
+                    whole.retain(|id| self.is_now(*id));
+                }
             }
         }
         let part = if region.cues.has(Cue::Respectively) {
@@ -206,6 +263,56 @@ impl Reader<'_> {
         let all = self.table.facts.iter().enumerate().rev().take(NEAR * 8);
         let same = all.filter(|(_, fact)| fact.measure == Some(measure) && fact.role == Role::Value);
         same.map(|(place, _)| FactId(place as u32)).take(6).collect()
+    }
+
+    /// 本年收入, 支出总计 …: a name for all of it.
+    fn is_total(&self, measure: MeasureId) -> bool {
+        let id = self.rules.lexicon.measure(measure).id.as_str();
+        ["本年收入", "本年支出", "收入合计", "支出合计", "收入总计", "支出总计", "收支总计"].contains(&id)
+    }
+
+    /// The last figure called `words`; for 总数 the last that counts the same things as the part.
+    fn told_as(&self, words: &str, part: &[FactId]) -> Option<FactId> {
+        let part = part.first().map(|id| (*id, *self.table.fact(*id)))?;
+        let alike = |fact: &super::Fact| {
+            fact.role == Role::Value
+                && fact.amount.family == part.1.amount.family
+                && fact.amount.value >= part.1.amount.value
+                && fact.cell.is_none()
+        };
+        let all = self.table.facts[..part.0.0 as usize].iter().enumerate().rev().take(NEAR * 8);
+        let counted = matches!(words, "全部" | "总量" | "总人数") || words.ends_with("总数");
+        let noun = match words.strip_suffix("总数").filter(|noun| !noun.is_empty()) {
+            Some(noun) => noun.to_owned(),
+            None => self.noun_behind(&part.1),
+        };
+        let mut found =
+            all.filter(|(_, fact)| alike(fact) && self.table.is_current(fact)).filter(|(_, fact)| {
+                match counted {
+                    true => noun.chars().nth(1).is_some() && self.noun_behind(fact).starts_with(&noun),
+                    false => words.chars().nth(2).is_some() && self.document.slice(fact.label) == words,
+                }
+            });
+        let (place, first) = found.next()?;
+        found.all(|(_, other)| other.amount.value == first.amount.value).then_some(FactId(place as u32))
+    }
+
+    /// Totals on `basis` that go by no name, told anywhere before.
+    pub(super) fn unnamed_before(&self, basis: Option<BasisId>) -> Vec<FactId> {
+        let all = self.table.facts.iter().enumerate().rev().take(NEAR * 8);
+        let told = all.filter(|(_, fact)| {
+            fact.role == Role::Value
+                && fact.measure.is_none()
+                && fact.label.is_empty()
+                && fact.under.is_none()
+                && fact.cell.is_none()
+                && Some(fact.amount.family) == self.money
+                && self.is_budget(fact.basis)
+                && self.fits_basis(fact.basis, basis)
+                && (basis.is_none() || fact.basis == basis)
+                && self.table.is_current(fact)
+        });
+        told.map(|(place, _)| FactId(place as u32)).take(3).collect()
     }
 
     /// Whether the figure's own share of something was told just before.
@@ -229,6 +336,9 @@ impl Reader<'_> {
     }
 
     pub(super) fn completion(&mut self, rate: FactId, region: &Region) {
+        if self.lost {
+            return;
+        }
         let done: Vec<FactId> = self.values.last().copied().into_iter().collect();
         let Some(now) = done.first().map(|id| *self.table.fact(*id)) else { return };
         let mut plan: Vec<FactId> = self.plan.take().into_iter().collect();
@@ -241,6 +351,10 @@ impl Reader<'_> {
                     && self.is_budget(fact.basis)
                     && self.fits_basis(fact.basis, region.basis)
             }));
+        }
+        // 为调整后预算的P%, which was told in another section.
+        if plan.is_empty() && now.measure.is_none() && now.label.is_empty() && region.basis.is_some() {
+            plan = self.unnamed_before(region.basis);
         }
         self.table.relations.push(Relation::Completion { done, plan, rate });
     }
@@ -313,8 +427,30 @@ impl Reader<'_> {
     /// 与上年持平
     pub(super) fn flat(&mut self, word: Span) {
         let Some(current) = self.values.last().copied() else { return };
+        let plain = self.document.slice(word) == "持平";
         let change = Change { basis: self.region.basis, period: self.region.period, ..Change::default() };
         let base = self.earlier(&[current], &change);
+        self.change.level = plain.then_some((current, word));
         self.table.relations.push(Relation::Flat { current, base, word });
+    }
+
+    /// 与上年持平，下降10%: the words contradict each other whatever the figures are.
+    fn level_and_changed(&mut self, id: FactId, region: &Region) {
+        let Some((current, word)) = self.change.level.take() else { return };
+        let Some((cue, turned)) = region.direction else { return };
+        let bare = !region.compared && !region.subject.is_named() && region.period.is_none();
+        let fact = self.table.fact(id);
+        if bare
+            && !fact.amount.value.is_zero()
+            && Some(fact.amount.family) == self.percent
+            && fact.sentence == self.sentence
+        {
+            self.table.relations.push(Relation::Level {
+                current,
+                rate: id,
+                up: cue == Cue::Up,
+                words: (word, turned),
+            });
+        }
     }
 }

@@ -70,9 +70,17 @@ pub(super) struct Change {
     pub(super) turned: Option<Span>,
     /// Whose change it is, where the clause says so.
     pub(super) subject: Option<MeasureId>,
+    /// What was said to be level with its base, and the word.
+    pub(super) level: Option<(FactId, Span)>,
     /// What 比 was said of.
     pub(super) basis: Option<BasisId>,
     pub(super) period: Option<Period>,
+}
+
+impl Change {
+    pub(super) fn is_told(&self) -> bool {
+        self.amount.is_some() || self.rate.is_some()
+    }
 }
 
 pub(super) struct Reader<'a> {
@@ -109,6 +117,12 @@ pub(super) struct Reader<'a> {
     /// The figure just read is the plan of 完成…A的P%.
     pub(super) plan: Option<FactId>,
     pub(super) whole: Option<FactId>,
+    /// A label ended with its unit: the figure is missing.
+    pub(super) lost: bool,
+    /// 项目支出占…的P%: whose share is told, where the sentence has no figure of it.
+    pub(super) sharer: Option<MeasureId>,
+    /// 占…的P%（…为A）: a share whose whole may stand behind it, and the words for the whole.
+    pub(super) late_share: Option<(FactId, FactId, Span)>,
     /// 分别占: the parts whose shares are still to come, and their whole.
     pub(super) sharing: (std::collections::VecDeque<FactId>, Vec<FactId>),
     pub(super) lists: Vec<OpenList>,
@@ -161,6 +175,9 @@ impl<'a> Reader<'a> {
             plan: None,
             whole: None,
             sharing: Default::default(),
+            lost: false,
+            sharer: None,
+            late_share: None,
             lists: Vec::new(),
             item_told: false,
             opening: false,
@@ -199,7 +216,10 @@ impl<'a> Reader<'a> {
             Token::Word(entry) => self.word(item.span, entry, item.glued),
             Token::Text => self.region.text(item.span, item.glued),
             Token::Mark(style, value) => self.numbering(style, value),
-            Token::Punctuation(mark) => self.punctuation(mark),
+            Token::Punctuation(mark) => {
+                self.opening |= matches!(mark, '（' | '(') && self.bracketed_list(item.span);
+                self.punctuation(mark);
+            }
         });
         self.end_sentence();
         self.previous.clear();
@@ -220,6 +240,15 @@ impl<'a> Reader<'a> {
                     self.awaiting = self.labels.drain(..).collect();
                     self.awaiting.push_back(self.region.subject);
                 }
+                // 支出77.20万元，分别为：甲A，乙B
+                Cue::Respectively
+                    if !self.region.subject.is_named()
+                        && self.labels.is_empty()
+                        && self.document.text[span.range().end..].starts_with(['：', ':']) =>
+                {
+                    self.opening = true;
+                }
+                Cue::Share if self.values.is_empty() => self.sharer = self.region.subject.measure,
                 Cue::Follows => self.announce(),
                 Cue::OfWhich | Cue::Including => self.opening = true,
                 Cue::By => {
@@ -260,6 +289,8 @@ impl<'a> Reader<'a> {
             _ => {}
         }
         self.stated_zero();
+        // 项目支出万元，占39.64%: the share is of no figure that is there.
+        self.lost |= self.document.slice(self.region.subject.label).ends_with("万元");
         self.open_words();
         if self.lists.last().is_none_or(|list| list.depth == self.brackets.len()) {
             self.item_told = false;
@@ -280,6 +311,10 @@ impl<'a> Reader<'a> {
                 if self.opening && self.region.subject.is_named() {
                     self.opening = false;
                 }
+                // 主要用于以下方面：甲A，乙B: parts of what was told in an earlier paragraph.
+                let unsaid = self.values.is_empty() && self.previous.is_empty() && self.brackets.is_empty();
+                self.opening |=
+                    unsaid && self.region.cues.has(Cue::Follows) && self.region.subject.measure.is_some();
                 let subject = self.region.subject;
                 if subject.measure.is_some() || subject.label.len() <= 60 && subject.is_named() {
                     self.topic =
@@ -340,6 +375,7 @@ impl<'a> Reader<'a> {
         self.awaiting.clear();
         (self.opening, self.divided) = (false, false);
         (self.plan, self.whole) = (None, None);
+        (self.sharer, self.late_share, self.lost) = (None, None, false);
         self.sharing = Default::default();
         if !self.standards.is_empty() {
             self.products();

@@ -19,6 +19,8 @@ pub struct OpenList {
     pub others: Vec<(FactId, char)>,
     /// How many parts stand before one that may be told beside the list.
     pub beside: Option<usize>,
+    /// Its total stands in another paragraph, if it is that.
+    pub far: bool,
     /// 等, 主要, 重点 … were said of it.
     pub open: bool,
     /// 分别为, 由…组成
@@ -65,6 +67,14 @@ impl OpenList {
 
     /// Closes the list; parts that prove not to belong to it are given back for the list around it.
     pub fn close(mut self, table: &mut FactTable) -> Vec<(FactId, char)> {
+        // Full marks told beside the scores: a hundred in all, so that none is left out.
+        let marks: Decimal = self
+            .others
+            .iter()
+            .map(|(mark, _)| table.fact(*mark).amount.value)
+            .fold(Decimal::ZERO, Decimal::saturating_add);
+        let whole = self.others.len() == self.parts.len() && marks == Decimal::ONE_HUNDRED;
+        self.closed |= whole;
         let tied = self.totals.iter().find_map(|total| Some((*total, self.tie(table, *total)?)));
         if self.two_bases(table, tied.is_some()) && tied.is_none() {
             return Vec::new();
@@ -72,10 +82,13 @@ impl OpenList {
         let (total, keep) = match tied {
             Some(reading) => reading,
             None => match self.nearest(table) {
-                Some(total) => (total, self.plain_length().min(self.beside.unwrap_or(usize::MAX))),
+                Some(total) => (total, self.likely_length(table, total)),
                 None => return self.parts,
             },
         };
+        if self.far && tied.is_none() && !self.comes_near(table, total, keep) {
+            return Vec::new();
+        }
         let rest = self.parts.split_off(keep);
         let parts: Vec<FactId> = self.parts.iter().map(|(part, _)| *part).collect();
         let closure = match (self.open || parts.len() < 2, self.closed) {
@@ -106,10 +119,9 @@ impl OpenList {
         for (total, parts) in totals.iter_mut().zip(&groups) {
             let basis = table.fact(parts[0]).basis;
             let same = |total: &FactId| basis.is_some() && table.fact(*total).basis == basis;
-            *total = total.or_else(|| left.iter().copied().find(same)).or_else(|| {
-                let alone = left.len() == 1 && confirmed;
-                left.first().copied().filter(|total| alone && near(table, *total, parts))
-            });
+            *total = total
+                .or_else(|| left.iter().copied().find(same))
+                .or_else(|| left.first().copied().filter(|_| left.len() == 1 && confirmed));
         }
         let mut found = false;
         for (place, parts) in groups.into_iter().enumerate() {
@@ -164,6 +176,29 @@ impl OpenList {
         self.totals.iter().copied().min_by_key(away)
     }
 
+    /// Up to where the punctuation turns coarser, and without what may be told beside the list, unless with it the parts come
+    /// nearer to the total.
+    fn likely_length(&self, table: &FactTable, total: FactId) -> usize {
+        let plain = self.plain_length();
+        let Some(beside) = self.beside.filter(|beside| *beside < plain) else { return plain };
+        if self.off(table, total, plain) < self.off(table, total, beside) { plain } else { beside }
+    }
+
+    /// How far the first `count` parts are from the total.
+    fn off(&self, table: &FactTable, total: FactId, count: usize) -> Decimal {
+        let parts = self.parts.iter().take(count).map(|(part, _)| table.fact(*part).amount.value);
+        parts
+            .fold(Decimal::ZERO, Decimal::saturating_add)
+            .saturating_sub(table.fact(total).amount.value)
+            .abs()
+    }
+
+    /// Within a twentieth.
+    fn comes_near(&self, table: &FactTable, total: FactId, count: usize) -> bool {
+        let total_value = table.fact(total).amount.value;
+        count >= 3 && self.off(table, total, count).saturating_mul(Decimal::from(20)) <= total_value
+    }
+
     /// Up to where the punctuation turns coarser.
     fn plain_length(&self) -> usize {
         let first = self.parts.get(1).map(|(_, mark)| *mark);
@@ -176,14 +211,6 @@ impl OpenList {
             .position(|(_, mark)| coarser(*mark))
             .map_or(self.parts.len(), |place| place + 2)
     }
-}
-
-/// The sum of the parts is within a fifth of the total.
-fn near(table: &FactTable, total: FactId, parts: &[FactId]) -> bool {
-    let total = table.fact(total).amount.value;
-    let sum =
-        parts.iter().map(|part| table.fact(*part).amount.value).fold(Decimal::ZERO, Decimal::saturating_add);
-    total.saturating_sub(sum).abs().saturating_mul(Decimal::from(5)) <= total.abs()
 }
 
 impl NumberedList {

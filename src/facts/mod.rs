@@ -10,6 +10,7 @@ pub mod gaps;
 mod items;
 mod lists;
 mod parts;
+mod rates;
 mod region;
 mod standards;
 mod tables;
@@ -161,6 +162,8 @@ pub enum Relation {
     Completion { done: Vec<FactId>, plan: Vec<FactId>, rate: FactId },
     /// n × standard = total; `times` are the numbers of months that may be meant.
     Product { total: Vec<FactId>, count: Vec<FactId>, standard: FactId, times: Vec<rust_decimal::Decimal> },
+    /// 持平 and then a rate all the same.
+    Level { current: FactId, rate: FactId, up: bool, words: (Span, Span) },
     /// 持平, 一致: current = base.
     Flat { current: FactId, base: Vec<FactId>, word: Span },
 }
@@ -170,6 +173,8 @@ pub enum Relation {
 pub enum Closure {
     /// 等, 主要, 包括 stand in it, or a single part: parts may be left out.
     Open,
+    /// What was spent and what is left: something may have been added that the sentence does not tell.
+    Rest,
     /// 其中 and items, nothing said of others.
     Listed,
     /// 分别为, 由…组成, 合计, or the parts that an identity knows.

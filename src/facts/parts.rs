@@ -9,13 +9,40 @@ use super::region::Region;
 use super::{Closure, Fact, FactId, Relation, Role};
 use crate::document::Span;
 use crate::lexer::ordinal::Style;
-use crate::rules::{Cue, FamilyId};
+use crate::rules::{BasisId, Cue, FamilyId};
+
+/// What is granted after the opening budget, and what was left from the year before.
+const ADDED: &str = "本年追加预算";
+const CARRIED: &str = "年初结转和结余";
+
+/// Figures looked through for a total told earlier.
+const FAR: usize = 64;
+/// Figures before a budget of the whole year that may be its parts.
+const WHOLE_BUDGET: usize = 6;
 
 impl Reader<'_> {
     /// A value is read: it joins a list, opens one, or stands alone.
     pub(super) fn value(&mut self, id: FactId, region: &Region, mark: char) {
-        self.end_change();
         let fact = *self.table.fact(id);
+        if let Some((part, rate, words)) = self.late_share
+            && !fact.label.is_empty()
+            && self.document.slice(fact.label) == self.document.slice(words)
+        {
+            self.late_share = None;
+            self.table.relations.push(Relation::Share {
+                part: vec![part],
+                whole: vec![id],
+                rate,
+                named: true,
+            });
+        }
+        self.lost = false;
+        let past = fact.period.zip(self.table.report_year).is_some_and(|(period, year)| period < year);
+        // 减少A，下降P%（上年为B）: the base stands behind.
+        if past && self.change.is_told() && self.change.base.is_none() {
+            self.change.base = Some(id);
+        }
+        self.end_change();
         if let (Some((cue @ (Cue::UpTo | Cue::DownTo), word)), Some(base)) =
             (region.direction, self.change.base)
         {
@@ -50,7 +77,9 @@ impl Reader<'_> {
                 let open = region.cues.has(Cue::Open);
                 let closed = region.cues.has(Cue::Composed);
                 self.item_told = true;
+                let far = totals.iter().all(|total| self.table.fact(*total).block != self.block);
                 self.lists.push(OpenList {
+                    far,
                     totals,
                     parts: vec![(id, mark)],
                     others: Vec::new(),
@@ -61,6 +90,9 @@ impl Reader<'_> {
                 });
             }
         } else if let Some(list) = self.lists.last_mut() {
+            let budgeted = |basis: Option<BasisId>| {
+                basis.is_some_and(|basis| self.rules.lexicon.basis(basis).group == "budget")
+            };
             let group = region.basis.map(|basis| self.rules.lexicon.basis(basis).group.as_str());
             let family = list.total().map(|total| self.table.fact(total).amount.family);
             let first = list.parts.first().map(|(part, _)| self.table.fact(*part));
@@ -83,16 +115,59 @@ impl Reader<'_> {
                 if beside && list.parts.len() > 1 {
                     list.beside.get_or_insert(list.parts.len());
                 }
+                // 其中年初预算A、年中追加B: what was granted, all of it.
+                let added =
+                    fact.measure.is_some_and(|measure| self.rules.lexicon.measure(measure).id == ADDED);
+                list.closed |=
+                    added && first.is_some_and(|first| first.measure.is_none() && budgeted(first.basis));
                 list.parts.push((id, mark));
                 self.item_told = true;
             }
         }
+        self.whole_budget(id, &fact);
+        self.left_over(id);
+        self.score_of_scores(id);
         if region.cues.has(Cue::Total) && !region.subject.is_named() {
             self.total_of_preceding(id);
         }
         self.numbered_value(id);
         self.first = self.first.or(Some(id));
         self.values.push(id);
+    }
+
+    /// 年初预算A，年中追加B，全年预算C: the opening budget with what was added and carried over.
+    fn whole_budget(&mut self, id: FactId, fact: &Fact) {
+        let lexicon = &self.rules.lexicon;
+        if self.group_of(fact) != "adjusted"
+            || fact.measure.is_some_and(|measure| lexicon.measure(measure).family != "money")
+        {
+            return;
+        }
+        let is = |one: &Fact, id: &str| one.measure.is_some_and(|measure| lexicon.measure(measure).id == id);
+        let (mut parts, mut budget, mut added) = (Vec::new(), false, false);
+        for &one in self.values.iter().rev().take(WHOLE_BUDGET) {
+            let told = self.table.fact(one);
+            let opening = self.group_of(told) == "budget"
+                && told.measure == fact.measure
+                && told.amount.family == fact.amount.family
+                && !budget;
+            if !opening && !is(told, ADDED) && !is(told, CARRIED) {
+                break;
+            }
+            budget |= opening;
+            added |= is(told, ADDED);
+            parts.insert(0, one);
+        }
+        let added = added && budget;
+        if added {
+            // Said of the whole, not of what was added: the parts keep their own basis.
+            self.table.relations.push(Relation::Sum {
+                total: id,
+                or: Vec::new(),
+                parts,
+                closure: Closure::Closed,
+            });
+        }
     }
 
     /// Figures that a list beginning now may be the parts of: the last in the sentence; else those of the
@@ -103,7 +178,36 @@ impl Reader<'_> {
         if !here.is_empty() {
             return here;
         }
-        self.previous.iter().rev().filter(fits).copied().take(4).collect()
+        let mut heads: Vec<FactId> = self.previous.iter().rev().filter(fits).copied().take(4).collect();
+        if heads.is_empty() {
+            return self.far_heads(family);
+        }
+        // 收入包括甲、乙。支出包括丙、丁: both divide the total before them.
+        for place in 0..heads.len() {
+            let total = self.table.fact(heads[place]).under;
+            heads.extend(total.filter(|total| !heads.contains(total)));
+        }
+        heads
+    }
+
+    /// Totals told in an earlier paragraph, for a list whose own has none: of the name that the sentence speaks of, else those
+    /// that have no name but their basis. They are the total only where the parts come near them.
+    fn far_heads(&self, family: FamilyId) -> Vec<FactId> {
+        let topic = self.topic.and_then(|topic| topic.subject.measure);
+        let all = self.table.facts.iter().enumerate().rev().take(FAR);
+        let told = all.filter(|(_, fact)| {
+            let named = match topic {
+                Some(topic) => fact.measure == Some(topic),
+                None => fact.measure.is_none() && fact.label.is_empty() && fact.basis == self.outturn,
+            };
+            named
+                && fact.role == Role::Value
+                && fact.amount.family == family
+                && fact.under.is_none()
+                && fact.cell.is_none()
+                && self.table.is_current(fact)
+        });
+        told.map(|(place, _)| FactId(place as u32)).take(3).collect()
     }
 
     /// What 按…分 may divide: the figures of the sentence that are no parts themselves, the last first; else

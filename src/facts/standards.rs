@@ -62,7 +62,8 @@ impl Reader<'_> {
     /// People, households, acres, pieces: what a standard is paid for.
     fn counts(&self, fact: &Fact) -> bool {
         let family = self.family_name(fact);
-        fact.amount.half.is_zero()
+        let measured = family == "mu";
+        (fact.amount.half.is_zero() || measured)
             && !matches!(
                 family,
                 "" | "money"

@@ -60,6 +60,9 @@ impl Reader<'_> {
             self.inherit(&mut fact, &region);
         }
         let id = self.push(fact);
+        if Some(amount.family) == self.percent && matches!(role, Role::Value | Role::Ratio) {
+            self.worded_rate(id);
+        }
         match role {
             Role::Value => self.value(id, &region, mark),
             Role::Base => {
@@ -91,6 +94,7 @@ impl Reader<'_> {
                 return Role::Share;
             }
             if region.cues.has(Cue::Complete)
+                || self.is_of_budget(region)
                 || (self.plan.is_some() && !region.subject.is_named() && !changes)
             {
                 return Role::Completion;
@@ -153,6 +157,22 @@ impl Reader<'_> {
         }
     }
 
+    /// 为调整后预算的P%: a completion without 完成.
+    fn is_of_budget(&self, region: &Region) -> bool {
+        let words = || {
+            let start = region.start?;
+            Some(self.document.slice(Span::new(start, region.last?.end)))
+        };
+        self.is_budget(region.basis)
+            && !region.subject.is_named()
+            && region.direction.is_none()
+            && !region.compared
+            && words().is_some_and(|words| {
+                ["为", "是", "达", "相当于"].iter().any(|word| words.starts_with(word))
+                    && words.ends_with('的')
+            })
+    }
+
     /// Whether a figure of `family` can stand on `basis`: nobody has 20分 in his budget.
     fn is_of(&self, basis: BasisId, family: FamilyId) -> bool {
         let money = matches!(
@@ -198,6 +218,7 @@ impl Reader<'_> {
         if !named && !region.cues.has(Cue::Total) {
             let before = self.values.last().map(|id| self.table.fact(*id)).filter(|before| {
                 before.amount.family == fact.amount.family
+                    && !self.is_beside(before)
                     && (region.basis.is_some() || region.bare_noun.is_some() || region.period.is_some())
             });
             if let Some(topic) = self.topic.filter(|topic| topic.subject.is_named()) {
@@ -219,6 +240,16 @@ impl Reader<'_> {
         }
         fact.fund = fact.fund.or_else(|| self.fund_of_section());
         fact.period = fact.period.or(self.table.report_year);
+    }
+
+    /// What was added or left over lends its name to no other figure.
+    fn is_beside(&self, fact: &Fact) -> bool {
+        let name = fact.measure.map(|measure| self.rules.lexicon.measure(measure));
+        name.is_some_and(|name| name.beside && self.is_money(fact) || name.id == "本年追加预算")
+    }
+
+    fn is_money(&self, fact: &Fact) -> bool {
+        Some(fact.amount.family) == self.money
     }
 
     pub(super) fn fund_of_section(&self) -> Option<FundId> {

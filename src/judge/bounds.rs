@@ -19,7 +19,13 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, params: &'a BoundClaim, sink:
         if hit.span.overlaps(last) {
             continue;
         }
-        let Some((measure, clause)) = subject(cx, hit.span) else { continue };
+        let Some((measure, clause)) = subject(cx, hit.span) else {
+            if let Some((actual, limit)) = beside(cx, hit.span, bound).filter(|_| !params.unsupported) {
+                last = hit.span;
+                tell(cx, rule, (hit.span, hit.span), (actual, limit), bound, sink);
+            }
+            continue;
+        };
         last = hit.span;
         let figures = *known.entry((measure, &bound.than)).or_insert_with(|| sides(cx, measure, bound));
         let name = cx.rules.lexicon.measure(measure).id.as_str();
@@ -28,21 +34,54 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, params: &'a BoundClaim, sink:
             None if params.unsupported => {
                 sink.report(rule, clause).value("quote", quote).value("name", name).emit();
             }
-            Some((actual, limit)) if !params.unsupported && contradicts(cx, actual, limit, bound.is) => {
-                let shown = |id: FactId| figure(id, cx.document, cx.facts);
-                let place = |id: FactId| cx.facts.fact(id).value_span;
-                sink.report(rule, clause)
-                    .value("quote", quote)
-                    .value("name", name)
-                    .value("figure", shown(actual))
-                    .value("bound", shown(limit))
-                    .label(place(actual), "actual")
-                    .label(place(limit), "bound")
-                    .trace(format!("{} {} {}", shown(actual), order(cx, actual, limit), shown(limit)))
-                    .emit();
-            }
+            Some(sides) if !params.unsupported => tell(cx, rule, (hit.span, clause), sides, bound, sink),
             _ => {}
         }
+    }
+}
+
+fn tell<'a>(
+    cx: &Context<'a>,
+    rule: &'a Rule,
+    (words, clause): (Span, Span),
+    (actual, limit): (FactId, FactId),
+    bound: &Bound,
+    sink: &mut Sink<'a>,
+) {
+    if !contradicts(cx, actual, limit, bound.is) {
+        return;
+    }
+    let shown = |id: FactId| figure(id, cx.document, cx.facts);
+    let place = |id: FactId| cx.facts.fact(id).value_span;
+    sink.report(rule, clause)
+        .value("quote", cx.document.slice(words))
+        .value("name", cx.facts.fact(actual).name(cx.document, cx.rules))
+        .value("figure", shown(actual))
+        .value("bound", shown(limit))
+        .label(place(actual), "actual")
+        .label(place(limit), "bound")
+        .trace(format!("{} {} {}", shown(actual), order(cx, actual, limit), shown(limit)))
+        .emit();
+}
+
+/// 预算数A，决算数B，控制在预算以内: the last two figures of the sentence, of the two kinds that are compared.
+fn beside(cx: &Context, claim: Span, bound: &Bound) -> Option<(FactId, FactId)> {
+    let before = cx.facts.facts.partition_point(|fact| fact.value_span.end <= claim.start);
+    let (second, first) = (before.checked_sub(1)?, before.checked_sub(2)?);
+    let (a, b) = (&cx.facts.facts[first], &cx.facts.facts[second]);
+    let group = |fact: &Fact| fact.basis.map_or("", |basis| cx.rules.lexicon.basis(basis).group.as_str());
+    let gap = cx.document.text.get(b.value_span.end as usize..claim.start as usize)?;
+    let together = a.sentence == b.sentence
+        && a.block == b.block
+        && a.amount.family == b.amount.family
+        && a.measure == b.measure
+        && [a, b].iter().all(|fact| fact.role == Role::Value && cx.facts.is_current(fact))
+        && gap.chars().all(|c| matches!(c, '，' | ',' | ' '));
+    let ids = (FactId(first as u32), FactId(second as u32));
+    match (group(a), group(b)) {
+        (than, "outturn") if than == bound.than && together => Some((ids.1, ids.0)),
+        ("outturn", than) if than == bound.than && together => Some(ids),
+        _ => None,
     }
 }
 

@@ -46,6 +46,7 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ForeignUnit, sink: 
     let titled = cx.subject.title.is_some_and(|title| title.contains(unit));
     if titled && foreign.is_empty() {
         signature(cx, rule, unit, sink);
+        described(cx, rule, kind, unit, sink);
     }
     let told = |span: &Span| {
         // Where the title alone has the own name, only what a paragraph speaks of or is signed with counts.
@@ -86,6 +87,44 @@ fn signature<'a>(cx: &Context<'a>, rule: &'a Rule, unit: Span, sink: &mut Sink<'
         }
     }
 }
+
+/// The paragraph that describes the unit, right below its heading, is of another body of the place, of which the report
+/// speaks nowhere else.
+fn described<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ForeignUnit, unit: Span, sink: &mut Sink<'a>) {
+    let name = cx.document.slice(unit);
+    let (place, body) = place_and_body(name);
+    let blocks = &cx.document.blocks;
+    for pair in blocks[..blocks.len().min(OPENING)].windows(2) {
+        let (heading, text) = (cx.document.slice(pair[0].span), cx.document.slice(pair[1].span));
+        let heads = heading.chars().count() <= HEADING && !heading.ends_with('。');
+        let Some(other) = text.strip_prefix(place).filter(|_| heads && is_prose(&pair[1])) else { continue };
+        let ends = kind.describes.iter().filter_map(|word| other.find(word.as_str())).min();
+        let Some(other) =
+            ends.map(|end| &other[..end]).filter(|other| (3..=20).contains(&other.chars().count()))
+        else {
+            continue;
+        };
+        let full = &text[..place.len() + other.len()];
+        let once = memmem::find_iter(cx.document.text.as_bytes(), full.as_bytes()).count() == 1;
+        let own = memmem::find_iter(cx.document.text.as_bytes(), name.as_bytes()).count() >= 2;
+        let parent = kind.superiors.iter().any(|word| other.ends_with(word.as_str()));
+        if once && own && !parent && is_body(full) && !is_shortened(other, body) && !is_shortened(body, other)
+        {
+            let span = Span::of(pair[1].span.start as usize, pair[1].span.start as usize + full.len());
+            sink.report(rule, span)
+                .case("describes")
+                .value("quote", full)
+                .value("expected", name)
+                .label(unit, "own")
+                .emit();
+        }
+    }
+}
+
+/// Blocks at the beginning in which a unit describes itself.
+const OPENING: usize = 40;
+/// Characters of a heading.
+const HEADING: usize = 24;
 
 /// Whether the characters of `short` stand in `long` in their order: 人社局 of 人力资源和社会保障局.
 fn is_shortened(short: &str, long: &str) -> bool {

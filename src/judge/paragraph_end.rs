@@ -178,7 +178,7 @@ impl<'a> Lines<'a> {
         let prose = is_long(text) && text.chars().filter(|c| is_han(*c)).count() >= 10;
         // Several lines of one width betray a margin, also in a text too short to tell it by.
         let width = columns(text);
-        if width < WIDE
+        if (MARGIN..WIDE).contains(&width)
             && self.widths[width.saturating_sub(3)..WIDE.min(width + 4)]
                 .iter()
                 .map(|&count| u32::from(count))
@@ -195,6 +195,16 @@ impl<'a> Lines<'a> {
         prose
             && followed
             && cx.lexed.marks.within(cx.shown(&self.blocks[place])).iter().any(|mark| mark.char == '。')
+    }
+
+    /// A heading, the line of an attachment, or who signs: none of them goes on with the paragraph before.
+    fn begins_anew(&self, cx: &Context, place: usize) -> bool {
+        let text = cx.text(cx.shown(&self.blocks[place]));
+        matches!(self.blocks[place].kind, BlockKind::Heading(_))
+            || ["附件", "第一部分", "第二部分", "第三部分", "第四部分"]
+                .iter()
+                .any(|start| text.starts_with(start))
+            || crate::subject::is_body(text)
     }
 
     /// Whether no further item of the list follows block `place`.
@@ -230,7 +240,8 @@ impl<'a> Lines<'a> {
         let commas = marks.iter().filter(|mark| mark.char == '，').count();
         let node = self.nodes[place];
         let item = node.is_some_and(|node| node.marker.is_some());
-        let follows = self.next(place).is_none() || self.next_marker(place).is_some();
+        let follows = self.next(place).is_none_or(|next| self.begins_anew(cx, next))
+            || self.next_marker(place).is_some();
         // A line that goes on in the next one, or was parted from it by a converter.
         let runs_on = self.next(place).is_some_and(|next| {
             let next = cx.text(cx.shown(&self.blocks[next]));
@@ -273,7 +284,8 @@ impl<'a> Lines<'a> {
             })
         };
         let careful = || commas >= 1 && items_have_stops() && self.ends_its_sentences(cx);
-        (long && (!item || items_have_stops()) || item && careful()).then_some(None)
+        (long && (!item || items_have_stops()) || item && (careful() || self.is_odd_item(cx, place)))
+            .then_some(None)
     }
 }
 
@@ -296,6 +308,24 @@ impl Lines<'_> {
         })
     }
 
+    /// All its sisters in a list of three or more, and of statements, end with a stop.
+    fn is_odd_item(&self, cx: &Context, place: usize) -> bool {
+        let Some(node) = self.nodes[place].filter(|node| node.children.is_empty()) else { return false };
+        let Some(parent) = node.parent.map(|parent| cx.outline.node(parent)) else { return false };
+        let mut sisters = 0;
+        let all =
+            parent.children.iter().map(|id| cx.outline.node(*id)).filter(|one| one.start() != node.start());
+        for sister in all.take(ITEMS) {
+            let text = cx.text(cx.shown(&self.blocks[sister.block as usize]));
+            let alike = sister.marker.map(|mark| mark.style) == node.marker.map(|mark| mark.style);
+            if !alike || !text.ends_with(['。', '；']) {
+                return false;
+            }
+            sisters += 1;
+        }
+        sisters >= 2
+    }
+
     /// A numbered line with nothing under it that ends without a stop, while its sisters run on and have theirs.
     fn lost_its_text(&self, cx: &Context, place: usize) -> bool {
         let Some(node) = self.nodes[place].filter(|node| node.kind == NodeKind::Heading) else {
@@ -303,6 +333,11 @@ impl Lines<'_> {
         };
         let (Some(mark), Some(parent)) = (node.marker, node.parent) else { return false };
         let parent = cx.outline.node(parent);
+        let text = cx.text(cx.shown(&self.blocks[place]));
+        let pair = parent.children.len() == 2;
+        if text.ends_with(is_stop) || pair && text.chars().filter(|c| is_han(*c)).count() < PAIR {
+            return false;
+        }
         let alone = node.children.is_empty()
             && self.next(place).is_none_or(|next| {
                 self.nodes[next].is_some_and(|next| next.kind == NodeKind::Heading && next.marker.is_some())
@@ -315,15 +350,23 @@ impl Lines<'_> {
                     && matches!(sister.kind, NodeKind::RunIn | NodeKind::Item)
                     && text.ends_with('。')
         };
-        alone && (3..=30).contains(&parent.children.len()) && parent.children.iter().all(runs_on)
+        alone && (2..=30).contains(&parent.children.len()) && parent.children.iter().all(runs_on)
     }
 }
 
+/// Characters of an item that is no heading, though it has but one sister.
+const PAIR: usize = 9;
+/// Items of one list looked at.
+const ITEMS: usize = 30;
+
 /// Paragraphs of several clauses that it takes to say how a document ends them.
-const CAREFUL: usize = 8;
+const CAREFUL: usize = 5;
 
 /// No page is so many columns wide.
 const WIDE: usize = 160;
+
+/// No margin stands so far to the left.
+const MARGIN: usize = 54;
 
 /// Columns on a terminal, near enough.
 fn columns(text: &str) -> usize {

@@ -137,7 +137,10 @@ fn is_likely(
     }
     let before = cx.text(Span::new(paragraph.start, span.start));
     let after = cx.text(Span::new(span.end, paragraph.end));
-    let begins = before.ends_with(['，', '。', '；', '、']) && after.starts_with(is_han);
+    // Nothing stands before it that the first of the two could end.
+    let starts = before.is_empty()
+        || before.ends_with(['，', '。', '；', '、', '：', '）', '.', '．', ' ', '\u{3000}']);
+    let begins = starts && after.starts_with(is_han);
     if begins && repeats.nouns.iter().any(|noun| noun == word) {
         return true;
     }

@@ -10,6 +10,7 @@ use smol_str::SmolStr;
 
 use super::{Context, Report, Sink, sentence};
 use crate::document::Span;
+use crate::document::chars::{holds, is_han};
 use crate::lexer::Date;
 use crate::rules::{Genre, ReportYear, Rule};
 
@@ -50,6 +51,7 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, sink: &
     if year.titled.is_some() && !cx.subject.interim && cx.subject.genre != Genre::Other {
         leading(cx, rule, kind, year.value, sink);
         opening(cx, rule, year.value, sink);
+        stating(cx, rule, kind, year.value, sink);
     }
 }
 
@@ -139,7 +141,11 @@ fn opening<'a>(cx: &Context<'a>, rule: &'a Rule, year: u16, sink: &mut Sink<'a>)
             let after = after.strip_prefix('度').unwrap_or(after);
             let sentence = cx.document.slice(sentence(&cx.document.text, block.span, date.span));
             let of_another = ["问题", "整改", "结果", "上年", "去年", "比", "较"];
-            let states = cx.document.text[..date.span.start as usize].ends_with('对')
+            let lead = &cx.document.text[..date.span.start as usize];
+            // A notice of the year after may bear its own year: 关于做好2024年度…自评工作的通知.
+            let called = ["开展", "做好", "组织"].iter().any(|word| lead.ends_with(word))
+                && date.year.is_some_and(|other| other < year);
+            let states = (lead.ends_with('对') || called)
                 && date.year.is_some_and(|other| other != year)
                 && after.starts_with(words)
                 && !of_another.iter().any(|word| sentence.contains(word));
@@ -149,6 +155,77 @@ fn opening<'a>(cx: &Context<'a>, rule: &'a Rule, year: u16, sink: &mut Sink<'a>)
         }
     }
 }
+
+/// A year told once in the whole report, two or more before its own, at the beginning of a sentence that states a figure of
+/// the year under report and compares nothing.
+fn stating<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, year: u16, sink: &mut Sink<'a>) {
+    if cx.lexed.dates.iter().filter(|date| date.year == Some(year) && date.month.is_none()).count() < OWN {
+        return;
+    }
+    for date in cx.lexed.dates.iter().filter(|date| date.month.is_none()) {
+        let Some(other) = date.year.filter(|other| *other < year && year - *other <= PAST) else {
+            continue;
+        };
+        let Some(block) = cx.block_at(date.span.start).filter(|block| super::is_prose(block)) else {
+            continue;
+        };
+        if leads_sentence(cx, kind, date, block.span) && compared_with_later(cx, date, block.span, year) {
+            report(cx, rule, date, year, "stating", sink).emit();
+            continue;
+        }
+        let once = cx.lexed.dates.iter().filter(|one| one.year == Some(other)).count() == 1;
+        let place = sentence(&cx.document.text, block.span, date.span);
+        let before = cx.document.slice(Span::new(place.start, date.span.start));
+        let leads = before.is_empty() || kind.leads.iter().any(|lead| before == lead.as_str());
+        let after = cx.document.slice(Span::new(date.span.end, place.end));
+        let after = after.strip_prefix('度').unwrap_or(after);
+        let after = after.strip_prefix('，').unwrap_or(after);
+        let states = kind.leads.iter().any(|lead| after.starts_with(lead.as_str()))
+            && cx.facts.facts.iter().any(|fact| place.contains(fact.value_span));
+        let excused = HISTORY.iter().any(|word| holds(after, word));
+        let alone =
+            dates_in(cx, block.span).iter().all(|one| one.year.is_none_or(|one| one == other || one == year));
+        if once
+            && other + 1 < year
+            && leads
+            && states
+            && !excused
+            && alone
+            && !cx.lexed.marks.is_quoted(cx.flow.shown(date.span))
+        {
+            report(cx, rule, date, year, "stating", sink).emit();
+        }
+    }
+}
+
+/// Whether the sentence begins with the year and goes on to state what the report is about.
+fn leads_sentence(cx: &Context, kind: &ReportYear, date: &Date, block: Span) -> bool {
+    let place = sentence(&cx.document.text, block, date.span);
+    let after = cx.document.slice(Span::new(date.span.end, place.end));
+    let after = after.strip_prefix('度').unwrap_or(after);
+    let after = after.strip_prefix('，').unwrap_or(after);
+    place.start == date.span.start && kind.leads.iter().any(|lead| after.starts_with(lead.as_str()))
+}
+
+/// 2022年…，比2023年减少: figures are compared with those of the year before, so that of the report was meant.
+fn compared_with_later(cx: &Context, date: &Date, block: Span, year: u16) -> bool {
+    let place = sentence(&cx.document.text, block, date.span);
+    let later = dates_in(cx, Span::new(date.span.end, place.end));
+    later.iter().filter(|one| one.year.is_some_and(|one| one + 1 == year)).any(|one| {
+        let before = &cx.document.text[..one.span.start as usize];
+        before.ends_with(['比', '较', '与', '同']) && date.year.is_some_and(|own| one.year >= Some(own))
+    })
+}
+
+/// How often the report must speak of its own year.
+const OWN: usize = 2;
+/// Years back that a copied year may lie.
+const PAST: u16 = 4;
+/// What speaks of another year on purpose.
+const HISTORY: [&str; 20] = [
+    "比", "较", "相比", "以来", "起", "立项", "启动", "开工", "建成", "批复", "成立", "历年", "规划", "增长",
+    "下降", "增加", "减少", "上年", "结转", "跨年",
+];
 
 fn report<'s, 'a>(
     cx: &Context<'a>,
@@ -171,8 +248,9 @@ fn parallel<'a>(cx: &Context<'a>, rule: &'a Rule, year: u16, sink: &mut Sink<'a>
         let Some(block) = cx.block_at(date.span.start).filter(|block| super::is_prose(block)) else {
             continue;
         };
-        if block.span.start == date.span.start
-            && let Some(shared) = beginning(cx.document.slice(Span::new(date.span.end, block.span.end)))
+        let lead = cx.document.slice(Span::new(block.span.start, date.span.start));
+        let begins = lead.is_empty() || lead.len() <= LEAD && lead.chars().all(is_han);
+        if begins && let Some(shared) = beginning(cx.document.slice(Span::new(date.span.end, block.span.end)))
         {
             sisters.entry(shared).or_default().push(date);
         }
@@ -190,8 +268,16 @@ fn parallel<'a>(cx: &Context<'a>, rule: &'a Rule, year: u16, sink: &mut Sink<'a>
     }
 }
 
+/// Bytes of a name before the year: 我局2023年度没有…
+const LEAD: usize = 36;
+
 /// 本单位无 of 本单位无政府性基金预算支出: only statements that there is nothing are alike from year to year.
 fn beginning(after: &str) -> Option<&str> {
+    let after = after.strip_prefix('度').unwrap_or(after);
+    let nothing = ["本单位无", "本单位没有", "本部门无", "本部门没有", "没有", "无", "未安排", "未发生"];
+    if let Some(shared) = nothing.iter().find(|words| after.starts_with(**words)) {
+        return after.get(..shared.len());
+    }
     let (end, last) = after.char_indices().nth(SISTER - 1)?;
     let shared = &after[..end + last.len_utf8()];
     (shared.ends_with('无') || shared.ends_with("没有") || shared.ends_with('未')).then_some(shared)

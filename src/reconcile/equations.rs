@@ -4,15 +4,21 @@
 //! same period, basis and fund. Where an operand has several values at the same distance the identity is
 //! left alone.
 
+use rust_decimal::Decimal;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::evaluate::Formula;
+use super::price::{digits, in_unit};
+use super::slip::slip;
 use super::{Check, State, Strength, Why};
 use crate::diagnostic::Severity;
 use crate::document::Document;
 use crate::facts::{Fact, FactId, FactTable, Role};
 use crate::lexer::Lexed;
 use crate::rules::{BasisId, BoundEquation, EquationKind, MeasureId, Operand, RuleSet, Within};
+
+/// Digits from which two figures a slip apart are hardly so by chance.
+const SOFT_DIGITS: u32 = 4;
 
 /// How many mentions of an operand are looked at on either side.
 const REACH: usize = 24;
@@ -95,15 +101,18 @@ impl Finder<'_> {
             let stated: Vec<FactId> = operands.iter().flatten().copied().collect();
             // A list that the text itself gives under this total is already a check.
             let listed = stated.iter().all(|id| self.facts.fact(*id).under == Some(total));
-            let known = done.parts.get(&total).is_some_and(|set| stated.iter().all(|id| set.contains(id)));
+            let known = !equation.soft
+                && done.parts.get(&total).is_some_and(|set| stated.iter().all(|id| set.contains(id)));
             if listed || known {
                 done.settled.insert(left.measure);
             }
             if stated.len() < parts.len().min(2) || listed || known {
                 continue;
             }
-            done.settled.insert(left.measure);
-            done.parts.entry(total).or_default().extend(stated);
+            if !equation.soft {
+                done.settled.insert(left.measure);
+                done.parts.entry(total).or_default().extend(stated);
+            }
             let operands = std::iter::once(Some(total)).chain(operands).collect();
             let formula = Formula::Equation { equation: equation.equation.clone(), operands, percent: false };
             let near = if self.near(head, &formula) { Strength::Sure } else { Strength::Likely };
@@ -114,9 +123,24 @@ impl Finder<'_> {
             if check.state == State::Fails && equation.open && !whole && short {
                 check.set_aside(Why::OpenList);
             }
+            if check.state == State::Fails && equation.soft && !self.is_slip(head, &check) {
+                continue;
+            }
             found.push(check);
         }
         found
+    }
+
+    /// A slip of the pen parts the figure from what it should be, in figures too long for chance.
+    fn is_slip(&self, head: &Fact, check: &Check) -> bool {
+        let scaled = |value: Decimal| value.checked_div(head.amount.factor).unwrap_or(value);
+        let (printed, scale) = in_unit(head.amount.value, &head.amount);
+        let meant = check.computed.map(scaled);
+        meant.is_some_and(|meant| {
+            digits(meant, scale).min(digits(printed, scale)) >= SOFT_DIGITS - 1
+                && digits(meant, scale).max(digits(printed, scale)) >= SOFT_DIGITS
+                && slip(meant, printed, scale).is_some()
+        })
     }
 
     /// All figures in one block, or their basis said.

@@ -8,13 +8,15 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::evaluate::Formula;
+use super::price::{digits, in_unit};
 use super::slip::{power_apart, slip};
 use super::{Check, State, Strength};
 use crate::document::Document;
+use crate::document::chars::is_han;
 use crate::facts::{Fact, FactId, FactTable, Role};
 use crate::rules::{FamilyId, FundId, MeasureId, RuleSet};
 
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Key<'a> {
     measure: MeasureId,
     family: FamilyId,
@@ -57,6 +59,8 @@ pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &m
     for group in members.iter().filter(|group| group.len() > 1) {
         checks.extend(mentions(document, rules, facts, group));
     }
+    across(document, facts, &groups, &members, checks);
+    standards(document, facts, checks);
     let mut totals: Vec<Vec<FactId>> = totals.into_values().filter(|group| group.len() > 1).collect();
     totals.sort();
     for group in totals {
@@ -70,6 +74,137 @@ pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &m
         }
     }
 }
+
+/// 年末结转60.07万元 under 一般公共预算支出, and again among the problems, where no fund is said; a figure as part of its total,
+/// and alone. Perhaps the same and perhaps not: told only where one slip of the pen parts the two.
+fn across(
+    document: &Document,
+    facts: &FactTable,
+    groups: &FxHashMap<Key, usize>,
+    members: &[Vec<FactId>],
+    checks: &mut Vec<Check>,
+) {
+    let mut loose: FxHashMap<Key, Vec<usize>> = FxHashMap::default();
+    for (key, place) in groups {
+        let wide = Key { fund: None, under: None, ..key.clone() };
+        loose.entry(wide).or_default().push(*place);
+    }
+    let mut sets: Vec<Vec<usize>> =
+        loose.into_values().filter(|places| (2..=APART).contains(&places.len())).collect();
+    sets.iter_mut().for_each(|places| places.sort_unstable());
+    sets.sort_unstable();
+    let value = |place: usize| {
+        let first = facts.fact(members[place][0]).amount.value;
+        members[place].iter().all(|id| facts.fact(*id).amount.value == first).then_some(first)
+    };
+    // Two groups contradict each other in nothing that is said of both.
+    let compatible = |one: usize, two: usize| {
+        let (a, b) = (facts.fact(members[one][0]), facts.fact(members[two][0]));
+        (a.fund == b.fund || a.fund.is_none() || b.fund.is_none())
+            && (a.under == b.under || a.under.is_none() || b.under.is_none())
+    };
+    for places in sets {
+        for (at, &one) in places.iter().enumerate() {
+            let others = || places.iter().copied().filter(move |two| *two != one && compatible(one, *two));
+            let Some(own) = value(one) else { continue };
+            if others().any(|two| value(two) == Some(own)) {
+                continue;
+            }
+            let amount = facts.fact(members[one][0]).amount;
+            let apart = |two: &usize| {
+                let Some(other) = value(*two) else { return false };
+                let ((own, scale), (other, finer)) = (in_unit(own, &amount), in_unit(other, &amount));
+                let scale = scale.max(finer);
+                digits(own, scale).max(digits(other, scale)) >= ACROSS
+                    && (slip(own, other, scale).is_some() || slip(other, own, scale).is_some())
+            };
+            let near: Vec<usize> = others().filter(apart).collect();
+            // The same fund, and no other total: nearly certainly the same, if they are near each other.
+            let fund = |place: usize| facts.fact(members[place][0]).fund;
+            let close = |two: &usize| {
+                fund(one) == fund(*two)
+                    && value(*two).is_some_and(|other| {
+                        own.saturating_sub(other).abs().saturating_mul(Decimal::from(5)) <= own.max(other)
+                    })
+            };
+            let slipped = !near.is_empty();
+            let near = if slipped { near } else { others().filter(close).collect() };
+            // Each pair once, by the later of the two.
+            let [two] = near[..] else { continue };
+            if places[..at].contains(&two) || others().count() == 1 && places.len() > 2 {
+                let facts_of = [two, one].iter().flat_map(|place| members[*place].iter().copied()).collect();
+                let formula = Formula::Equal { facts: facts_of };
+                let strength = if slipped { Strength::Sure } else { Strength::Likely };
+                checks.push(Check::of("equality", formula, strength, document, facts));
+            }
+        }
+    }
+}
+
+/// Groups of one figure that are held against each other.
+const APART: usize = 6;
+
+/// Figures per head looked at; a report has a few.
+const STANDARDS: usize = 24;
+/// Characters around one that may say what it is paid for.
+const PURPOSE: usize = 40;
+/// Characters of a name that two of them share.
+const SHARED: usize = 4;
+
+/// 生活救助标准为每人每年1200元 and 生活救助支出…、每人1200元: one standard told twice.
+fn standards(document: &Document, facts: &FactTable, checks: &mut Vec<Check>) {
+    let all: Vec<FactId> =
+        facts.ids().filter(|id| facts.fact(*id).role == Role::Standard).take(STANDARDS).collect();
+    let text = |id: FactId| {
+        let fact = facts.fact(id);
+        let before = &document.text[..fact.value_span.range().start];
+        let from = before.char_indices().rev().nth(PURPOSE).map_or(0, |(at, _)| at);
+        let clause = &before[from..];
+        clause.rsplit(['。', '；', '\n']).next().unwrap_or_default()
+    };
+    let per = |id: FactId| {
+        let words = text(id);
+        let at = words.rfind('每')?;
+        words[at + '每'.len_utf8()..].chars().next()
+    };
+    for (place, &one) in all.iter().enumerate() {
+        let Some(&two) = all[place + 1..].iter().find(|two| {
+            facts.fact(**two).block != facts.fact(one).block && {
+                let monthly = |id: FactId| text(id).contains('月');
+                per(one).is_some()
+                    && per(one) == per(**two)
+                    && monthly(one) == monthly(**two)
+                    && share(text(one), text(**two))
+            }
+        }) else {
+            continue;
+        };
+        let (a, b) = (facts.fact(one).amount, facts.fact(two).amount);
+        if a.family != b.family || !a.is_exact() || !b.is_exact() {
+            continue;
+        }
+        let formula = Formula::Equal { facts: vec![one, two] };
+        let check = Check::of("equality", formula, Strength::Likely, document, facts);
+        if check.state != State::NotEvaluable {
+            checks.push(check);
+        }
+    }
+}
+
+/// Whether both say one name of [`SHARED`] characters that is no common word of amounts.
+fn share(one: &str, two: &str) -> bool {
+    let places: Vec<usize> = one.char_indices().map(|(at, _)| at).chain([one.len()]).collect();
+    places.windows(SHARED + 1).map(|place| &one[place[0]..place[SHARED]]).any(|name| {
+        name.chars().all(is_han)
+            && !["标准", "每人", "每户", "补助", "支出", "发放", "年度", "项目", "资金"]
+                .iter()
+                .any(|word| name.contains(word))
+            && two.contains(name)
+    })
+}
+
+/// Digits from which two figures a slip apart are hardly so by chance.
+const ACROSS: u32 = 4;
 
 fn key<'a>(
     document: &Document,
@@ -151,10 +286,13 @@ fn mentions(document: &Document, rules: &RuleSet, facts: &FactTable, group: &[Fa
     });
     let ratio = facts.fact(group[0]).role == Role::Ratio;
     let one_clear = main_count > other_count;
+    let near = main.saturating_sub(other).abs().saturating_mul(Decimal::from(5)) <= main.max(other);
     check.strength = match (explained, basis_said || ratio, one_clear) {
         (true, _, _) => Strength::Sure,
         (false, true, true) => Strength::Sure,
         (false, true, false) => Strength::Likely,
+        // Two that agree against one.
+        (false, false, true) if near => Strength::Likely,
         (false, false, _) => Strength::Weak,
     };
     Some(check)

@@ -8,7 +8,8 @@ use std::sync::{Arc, LazyLock};
 use rust_decimal::Decimal;
 
 use super::evaluate::{Formula, round_like};
-use super::slip::{power_apart, slip};
+use super::price::in_unit;
+use super::slip::{power_apart, slip, slips_from};
 use super::{Check, State, Strength, Why};
 use crate::document::Document;
 use crate::facts::{FactId, FactTable};
@@ -60,8 +61,12 @@ pub fn check(
     let unread = || Check::unknown("product", Why::SeveralReadings, vec![facts.fact(standard).value_span]);
     let [formula, ..] = &readings[..] else { return unread() };
     let alone = totals.len() == 1 && counts.len() == 1;
-    let check = Check::of("product", formula.clone(), Strength::Likely, document, facts);
-    let printed = facts.fact(totals[0]).amount;
+    let ends = |formula: &&Formula| formula.facts().iter().all(|id| *id <= standard);
+    let together = || readings.iter().filter(|formula| stand_together(&formula.facts()));
+    let beside = together().find(ends).or_else(|| together().next());
+    let check = Check::of("product", beside.unwrap_or(formula).clone(), Strength::Likely, document, facts);
+    let of = check.formula.as_ref().map(|formula| formula.facts()).unwrap_or_default();
+    let printed = facts.fact(of[0]).amount;
     let explained = check.computed.is_some_and(|computed| {
         let scaled = |value: Decimal| value.checked_div(printed.factor).unwrap_or(value);
         let meant = round_like(computed, &printed);
@@ -69,5 +74,34 @@ pub fn check(
         digits >= 3 && slip(scaled(meant), scaled(printed.value), 4).is_some()
             || power_apart(computed, printed.value).is_some()
     });
-    if check.state == State::Fails && !(alone && explained) { unread() } else { check }
+    // 支出65.76万元，按548人、每人1200元: no other figure stands between, so these are meant; far off they are not.
+    let near = check.computed.is_some_and(|computed| {
+        let off = computed.saturating_sub(printed.value).abs().saturating_mul(Decimal::from(4));
+        off <= printed.value.max(computed)
+    });
+    let told = beside.is_some() && (near || slips(&check, facts));
+    if check.state == State::Fails && !(alone && explained || told) { unread() } else { check }
+}
+
+/// Total, count and standard follow on each other.
+fn stand_together(ids: &[FactId]) -> bool {
+    let (low, high) = (ids.iter().min(), ids.iter().max());
+    low.zip(high).is_some_and(|(low, high)| high.0 - low.0 == 2) && ids.len() == 3
+}
+
+/// One slip of the pen in any of the figures explains the failure.
+fn slips(check: &Check, facts: &FactTable) -> bool {
+    let Some(formula) = &check.formula else { return false };
+    formula.facts().into_iter().any(|id| {
+        let amount = facts.fact(id).amount;
+        let (printed, scale) = in_unit(amount.value, &amount);
+        let mut found = false;
+        slips_from(printed, scale, |meant, _| {
+            let value = meant.checked_mul(amount.factor).filter(|_| !found);
+            found |= value.is_some_and(|value| {
+                formula.evaluate(&super::with(facts, Some((id, value)))).state < State::Fails
+            });
+        });
+        found
+    })
 }

@@ -8,7 +8,7 @@ use std::cell::Cell;
 use rust_decimal::Decimal;
 
 use super::evaluate::Formula;
-use super::price::in_unit;
+use super::price::{digits, in_unit};
 use super::slip::{Slip, slip, slips_from};
 use super::{Check, State, Strength, Why};
 use crate::document::{Document, Span};
@@ -49,6 +49,14 @@ pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &m
             Relation::Product { total, count, standard, times } => {
                 checks.push(super::products::check(document, facts, (total, count), *standard, times));
             }
+            Relation::Level { current, rate, up, words: (first, second) } => {
+                let (current, rate, up) = (*current, *rate, *up);
+                let formula = Formula::Change { current, base: None, amount: None, rate: Some(rate), up };
+                let check = Check::of("growth", formula, Strength::Sure, document, facts);
+                let said = [first, second].map(|word| document.slice(*word));
+                let trace = format!("先说“{}”，后说“{}”，前后矛盾", said[0], said[1]);
+                checks.push(Check { state: State::Fails, trace, why: None, ..check });
+            }
             Relation::Flat { current, base, .. } => {
                 for base in base.iter().take(1) {
                     let formula = Formula::Equal { facts: vec![*current, *base] };
@@ -57,7 +65,45 @@ pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &m
             }
         }
     }
+    share_one_whole(document, facts, checks);
 }
+
+/// Blocks between the items of one list of shares.
+const SISTERS: u32 = 3;
+
+/// 甲占A%，乙占B%，丙占C%: what two of them are of is what the third is of, where its own clause leaves that open.
+fn share_one_whole(document: &Document, facts: &FactTable, checks: &mut [Check]) {
+    let wholes: Vec<(u32, FactId)> = checks
+        .iter()
+        .filter(|check| check.kind == "share" && check.state < State::Fails)
+        .filter_map(|check| match check.formula {
+            Some(Formula::Ratio { rate, denominator, .. }) => Some((facts.fact(rate).block, denominator)),
+            _ => None,
+        })
+        .collect();
+    if wholes.len() < 2 {
+        return;
+    }
+    for check in checks.iter_mut().filter(|check| check.kind == "share") {
+        if check.why != Some(Why::SeveralReadings) {
+            continue;
+        }
+        let Some(Formula::Ratio { rate, numerator, denominator }) = check.formula else { continue };
+        let block = facts.fact(rate).block;
+        let from = wholes.partition_point(|(place, _)| place + SISTERS < block);
+        let near = wholes[from..].iter().take_while(|(place, _)| *place <= block + SISTERS);
+        let near: Vec<FactId> = near.map(|(_, whole)| *whole).take(NEAR).collect();
+        let told = |whole: FactId| near.iter().filter(|other| **other == whole).count();
+        let most = near.iter().copied().max_by_key(|whole| (told(*whole), *whole == denominator));
+        if let Some(whole) = most.filter(|whole| told(*whole) >= 2 && *whole != numerator) {
+            let formula = Formula::Ratio { rate, numerator, denominator: whole };
+            *check = Check::of("share", formula, Strength::Sure, document, facts);
+        }
+    }
+}
+
+/// Shares looked at around one.
+const NEAR: usize = 24;
 
 fn sum(
     document: &Document,
@@ -90,6 +136,16 @@ fn sum(
     }
     let printed = facts.fact(total).amount;
     let computed = check.computed.unwrap_or(printed.value);
+    if closure == Closure::Rest {
+        let off = printed.value.saturating_sub(computed).abs().saturating_mul(Decimal::from(20));
+        if !explained_by_slip(facts, total, parts, computed) {
+            match off <= printed.value {
+                true => check.strength = check.strength.min(Strength::Likely),
+                false => check.set_aside(Why::OpenList),
+            }
+        }
+        return check;
+    }
     if computed > printed.value {
         // Parts above their total are wrong in any list; a single one may be of another kind.
         if parts.len() == 1 {
@@ -99,15 +155,35 @@ fn sum(
     }
     let gap = printed.value.saturating_sub(computed).saturating_mul(Decimal::from(5));
     let near = gap <= printed.value;
-    if known_split(rules, facts, total, parts, near) || closure == Closure::Closed && or.is_empty() {
+    let explained = listed && explained_by_slip(facts, total, parts, computed);
+    let copied = listed && has_copied_part(facts, parts);
+    let meant = near || explained || copied;
+    // Scores make their total whole, whoever lists them.
+    let scored =
+        facts.fact(total).measure.is_some_and(|measure| rules.lexicon.measure(measure).id == "自评得分")
+            && parts.len() >= 3
+            && computed.saturating_mul(Decimal::TWO) >= printed.value;
+    if scored && listed && or.is_empty() {
         return check;
     }
-    let explained = listed && explained_by_slip(facts, total, parts, computed);
+    if known_split(rules, facts, total, parts, meant) || closure == Closure::Closed && or.is_empty() {
+        return check;
+    }
     // Posts and staff are told whole; money is often told in part.
     let counted = printed.half.is_zero();
+    let close = gap.saturating_mul(Decimal::TWO) <= printed.value;
+    // 万元 in all parts but one: no part that is left out explains that.
+    let unit = || parts.len() > 1 && slips(facts, total, parts, computed).any(|slip| slip == Slip::Unit);
     match closure {
-        _ if explained => {}
-        Closure::Listed if near && (parts.len() >= 3 || counted && or.is_empty()) => {
+        _ if explained || or.is_empty() && unit() => {}
+        _ if copied => check.strength = check.strength.min(Strength::Likely),
+        Closure::Listed
+            if near
+                && (parts.len() >= 3
+                    || counted && or.is_empty()
+                    || known_parts(rules, facts, total, parts)
+                    || close && or.is_empty()) =>
+        {
             check.strength = check.strength.min(Strength::Likely);
         }
         _ => {
@@ -133,7 +209,43 @@ fn known_split(rules: &RuleSet, facts: &FactTable, total: FactId, parts: &[FactI
     })
 }
 
+/// All parts are of those that an identity has for this total: 接待费 and 运行维护费 of 三公, the others being nil.
+fn known_parts(rules: &RuleSet, facts: &FactTable, total: FactId, parts: &[FactId]) -> bool {
+    let head = facts.fact(total).measure;
+    rules.splits.iter().filter(|split| Some(split.total) == head).any(|split| {
+        let mut all = split.required.iter().chain(&split.optional);
+        parts
+            .iter()
+            .all(|part| facts.fact(*part).measure.is_some_and(|own| all.clone().any(|one| *one == own)))
+            && all.next().is_some()
+    })
+}
+
+/// A part is printed as the figure next to it, in digits enough not to be so by chance.
+fn has_copied_part(facts: &FactTable, parts: &[FactId]) -> bool {
+    parts.iter().any(|part| {
+        let own = facts.fact(*part).amount;
+        let (printed, scale) = in_unit(own.value, &own);
+        let place = part.0 as usize;
+        let beside = [place.checked_sub(1), Some(place + 1)].into_iter().flatten();
+        let mut beside = beside.filter_map(|other| facts.facts.get(other));
+        digits(printed, scale) >= 3
+            && digits(printed, printed.scale()) >= if scale < 2 { 2 } else { 3 }
+            && beside.any(|other| other.amount.value == own.value && other.amount.family == own.family)
+    })
+}
+
 fn explained_by_slip(facts: &FactTable, total: FactId, parts: &[FactId], computed: Decimal) -> bool {
+    slips(facts, total, parts, computed).next().is_some()
+}
+
+/// The slips that would explain the gap between the parts and their total.
+fn slips<'a>(
+    facts: &'a FactTable,
+    total: FactId,
+    parts: &'a [FactId],
+    computed: Decimal,
+) -> impl Iterator<Item = Slip> + 'a {
     let scale = |id: FactId| {
         let amount = facts.fact(id).amount;
         amount.half.checked_div(amount.factor).map_or(0, |half| half.normalize().scale().saturating_sub(1))
@@ -141,15 +253,16 @@ fn explained_by_slip(facts: &FactTable, total: FactId, parts: &[FactId], compute
     let in_unit =
         |value: Decimal, id: FactId| value.checked_div(facts.fact(id).amount.factor).unwrap_or(value);
     let printed = facts.fact(total).amount.value;
-    let mut ids = std::iter::once((total, computed)).chain(parts.iter().map(|part| {
+    let ids = std::iter::once((total, computed)).chain(parts.iter().map(move |part| {
         let own = facts.fact(*part).amount.value;
         (*part, own.saturating_add(printed.saturating_sub(computed)))
     }));
     // A digit slip explains nearly any gap between short figures: it is evidence only for longer ones.
-    ids.any(|(id, meant)| {
+    ids.filter_map(move |(id, meant)| {
         let own = facts.fact(id).amount.value;
-        let digits = in_unit(own, id).mantissa().unsigned_abs().to_string().len();
-        digits >= 3 && slip(in_unit(meant, id), in_unit(own, id), scale(id)).is_some()
+        let digits = |value: Decimal| in_unit(value, id).mantissa().unsigned_abs().to_string().len();
+        let long = digits(own).max(digits(meant)) >= 3;
+        slip(in_unit(meant, id), in_unit(own, id), scale(id)).filter(|_| long)
     })
 }
 
@@ -299,7 +412,12 @@ fn contradiction(
         }
         (true, false) => (first?, turned),
         (false, true) => (second?, word),
-        (false, false) => return None,
+        (false, false) => {
+            let said = [word, turned].map(|word| document.slice(word));
+            let trace = format!("先说“{}”，后说“{}”，方向相反", said[0], said[1]);
+            let failing = first.filter(|check| check.state == State::Fails)?;
+            return Some(Check { trace, strength: Strength::Likely, ..failing });
+        }
     };
     let Some(Formula::Change { current, base, amount, rate, up }) = right.formula else { return None };
     let formula = Formula::Change { current, base, amount, rate, up: !up };

@@ -29,6 +29,9 @@ pub struct IdentityFile {
     /// Parts that the report does not state may be missing: then only a right side above the left is wrong.
     #[serde(default)]
     pub open: bool,
+    /// True of most and not of all: a mismatch is told only where a slip of the pen explains it.
+    #[serde(default)]
+    pub soft: bool,
     /// How near to its left side the figures of the right side must stand.
     #[serde(default)]
     pub within: Within,
@@ -143,6 +146,7 @@ pub struct BoundEquation {
     /// Names that must be stated (true) or must not.
     pub when: Vec<(bool, Operand)>,
     pub open: bool,
+    pub soft: bool,
     pub severity: Option<Severity>,
 }
 
@@ -189,6 +193,7 @@ pub fn bind(file: &EquationsFile, lexicon: &Lexicon) -> Result<Vec<BoundEquation
             cites: identity.cites.clone(),
             loose: identity.loose,
             open: identity.open,
+            soft: identity.soft,
             ..equation
         });
     }
@@ -262,6 +267,7 @@ fn read(
         within: Within::Report,
         when: Vec::new(),
         open: false,
+        soft: false,
         severity: None,
     })
 }
@@ -316,12 +322,13 @@ pub fn splits(equations: &[BoundEquation]) -> Vec<Split> {
             }
         }
     }
-    let identities = equations.iter().filter(|one| one.kind == EquationKind::Identity && !one.open);
+    let identities =
+        equations.iter().filter(|one| one.kind == EquationKind::Identity && !one.open && !one.soft);
     identities
         .filter(|one| one.equation.comparison == Comparison::Equal)
         .filter(|one| matches!(one.equation.left, Node::Name { .. }) && is_sum(&one.equation.right))
         .filter_map(|one| {
-            let (total, parts) = one.operands.split_first()?;
+            let (total, parts) = one.operands.split_first().filter(|(_, parts)| parts.len() > 1)?;
             let of = |optional: bool| {
                 parts.iter().filter(|part| part.optional == optional).map(|part| part.measure).collect()
             };

@@ -45,6 +45,10 @@ pub struct ForeignUnit {
     pub partners: Vec<SmolStr>,
     /// Words after a name that do the same.
     pub visits: Vec<SmolStr>,
+    /// Words that follow on the name of who speaks of himself.
+    pub describes: Vec<SmolStr>,
+    /// Ends of names of bodies that others' reports speak of.
+    pub superiors: Vec<SmolStr>,
     /// Characters that are no part of a place's name.
     pub no_name: SmolStr,
 }

@@ -51,9 +51,19 @@ pub struct Drafted {
     pub wrong: Vec<String>,
 }
 
+/// The drafts on which the tool was tried while it was written.
 pub fn drafts(set: &RuleSet) -> Result<Vec<(String, Drafted)>> {
+    labelled(set, &["examples", "tests/natural"])
+}
+
+/// The drafts that the tool was not tried on before it was finished.
+pub fn held_out(set: &RuleSet) -> Result<Vec<(String, Drafted)>> {
+    labelled(set, &["tests/held-out"])
+}
+
+fn labelled(set: &RuleSet, folders: &[&str]) -> Result<Vec<(String, Drafted)>> {
     let mut all = Vec::new();
-    for folder in ["examples", "tests/natural"] {
+    for folder in folders {
         for path in corpus::files(&corpus::root().join(folder), &["txt", "md"])? {
             let beside = path.with_extension("expected.toml");
             if beside.exists() {

@@ -16,11 +16,15 @@ const PAGE: usize = 616;
 const HEAD: &str = include_str!("head.md");
 const TAIL: &str = include_str!("tail.md");
 
+/// What the second group of drafts is.
+const HELD_OUT: &str = "Written and labelled with the others and not run before the tool was finished: what is to be expected of a \
+                        report nobody here has seen. Names in `-clean` are the same report with nothing put in.\n";
+
 pub fn page(
     plan: &Plan,
     date: &str,
     score: &Score,
-    drafts: &[(String, Drafted)],
+    (drafts, held_out): (&[(String, Drafted)], &[(String, Drafted)]),
     published: Option<&Published>,
 ) -> String {
     let made = format!("--each {} --seed {}", plan.each, plan.seed);
@@ -34,6 +38,7 @@ pub fn page(
     );
     let _ = write!(out, "## Figures understood\n\n{}\n", tables::coverage(score));
     let _ = write!(out, "## Drafts of our own\n\n{}\n", drafted(drafts));
+    let _ = write!(out, "## Drafts held out\n\n{}\n{}\n", HELD_OUT, drafted(held_out));
     out.push_str("## Real documents\n\n");
     match published {
         Some(published) => out.push_str(&real(published)),

@@ -1,0 +1,290 @@
+//! Rates and remainders told by words alone: 回收率 after 发放500份、回收486份; 结余 after budget and outturn; a score after
+//! the scores it adds up.
+//!
+//! The part of the clause grammar that finds the figures of a result by what it is called.
+
+use rust_decimal::Decimal;
+
+use super::clauses::Reader;
+use super::lists::OpenList;
+use super::{Closure, Fact, FactId, Relation, Role};
+use crate::document::Span;
+use crate::document::chars::is_han;
+use crate::rules::FamilyId;
+
+/// Figures before a rate that it may be of.
+const NEAR: usize = 8;
+/// Characters behind a figure that may say what it counts.
+const BEHIND: usize = 10;
+/// Scores that make a total.
+const SCORES: usize = 3;
+
+impl Reader<'_> {
+    /// 发放500份，回收486份，回收率97.2%: what the rate is named after is above the line, another figure of its kind below.
+    pub(super) fn worded_rate(&mut self, rate: FactId) {
+        let own = *self.table.fact(rate);
+        let completion = own.measure.map(|measure| self.rules.lexicon.measure(measure));
+        if completion.is_some_and(|measure| measure.completion && measure.plan.is_none()) {
+            return;
+        }
+        if own.label.is_empty() {
+            return self.rate_of_plan(rate);
+        }
+        let Some(stem) = stem(self.document.slice(own.label)) else { return };
+        let near = self.counted_before(rate, &own);
+        if stem == "得分" {
+            return self.rate_of_score(rate, &near);
+        }
+        let says = |id: &FactId| {
+            let words = self.words_of(*id);
+            // 满意度调查问卷 counts papers, not who is content.
+            words.match_indices(stem).any(|(at, _)| !words[at + stem.len()..].starts_with(['率', '度']))
+        };
+        let planned = |id: &FactId| {
+            let words = self.words_of(*id);
+            ["计划", "目标", "任务", "应"].iter().any(|word| words.contains(word))
+        };
+        // 加固水库9座，计划10座，完成率95%
+        let done = near.iter().find(|id| says(id)).or_else(|| {
+            let plan = near.iter().find(|id| planned(id)).filter(|_| stem == "完成")?;
+            let family = self.table.fact(*plan).amount.family;
+            near.iter().find(|id| *id != plan && self.table.fact(**id).amount.family == family)
+        });
+        let Some(&done) = done else { return };
+        let part = *self.table.fact(done);
+        let plan: Vec<FactId> = near
+            .into_iter()
+            .filter(|id| {
+                let fact = self.table.fact(*id);
+                *id != done && fact.amount.family == part.amount.family && self.counts_the_same(*id, done)
+            })
+            .collect();
+        if !plan.is_empty() {
+            self.table.relations.push(Relation::Completion { done: vec![done], plan, rate });
+        }
+    }
+
+    /// 权重20分，得17.5分，得分率87.5%
+    fn rate_of_score(&mut self, rate: FactId, near: &[FactId]) {
+        let (got, mark): (Vec<FactId>, Vec<FactId>) = near
+            .iter()
+            .copied()
+            .filter(|id| Some(self.table.fact(*id).amount.family) == self.score)
+            .partition(|id| self.group_of(self.table.fact(*id)) == "score");
+        if let ([got], [mark, ..]) = (&got[..], &mark[..]) {
+            self.table.relations.push(Relation::Completion { done: vec![*got], plan: vec![*mark], rate });
+        }
+    }
+
+    pub(super) fn group_of(&self, fact: &Fact) -> &str {
+        fact.basis.map_or("", |basis| self.rules.lexicon.basis(basis).group.as_str())
+    }
+
+    /// 清淤12.5公里，为计划10公里的125%: the figure right before 的 is the plan.
+    fn rate_of_plan(&mut self, rate: FactId) {
+        let own = *self.table.fact(rate);
+        let Some(plan) = rate.0.checked_sub(1).map(FactId) else { return };
+        let told = *self.table.fact(plan);
+        let joined = told.sentence == own.sentence
+            && told.value_span.end <= own.value_span.start
+            && self.document.slice(Span::new(told.value_span.end, own.value_span.start)) == "的";
+        let words =
+            self.document.slice(Span::new(told.span.start, told.value_span.start.max(told.span.start)));
+        let planned = ["计划", "目标", "任务"].iter().any(|word| words.contains(word))
+            && ["为", "是", "达", "完成", "占"].iter().any(|word| words.starts_with(word));
+        if !joined || !planned || Some(told.amount.family) == self.percent {
+            return;
+        }
+        let alike = |id: &FactId| self.table.fact(*id).amount.family == told.amount.family;
+        let before = self.values.iter().rev().copied().filter(|id| *id < plan).take(NEAR);
+        let mut done: Vec<FactId> = before.filter(alike).take(1).collect();
+        // 其中甲、乙，为计划的…: the rate is that of the whole.
+        done.extend(done.first().and_then(|id| self.table.fact(*id).under));
+        done.extend(self.lists.last().and_then(OpenList::total).filter(alike));
+        if !done.is_empty() {
+            self.table.relations.push(Relation::Completion { done, plan: vec![plan], rate });
+        }
+    }
+
+    /// Values since the last per cent, in this sentence and the one before, the nearest first.
+    fn counted_before(&self, rate: FactId, own: &Fact) -> Vec<FactId> {
+        let before = self.table.facts[..rate.0 as usize].iter().enumerate().rev().take(NEAR);
+        before
+            .take_while(|(_, fact)| {
+                fact.block == own.block
+                    && fact.sentence + 1 >= own.sentence
+                    && Some(fact.amount.family) != self.percent
+            })
+            .filter(|(_, fact)| fact.role == Role::Value && fact.amount.is_exact() && fact.quantity.is_some())
+            .map(|(place, _)| FactId(place as u32))
+            .collect()
+    }
+
+    /// What is said of a figure: from the first word before it to the next mark behind it.
+    fn words_of(&self, id: FactId) -> String {
+        let fact = self.table.fact(id);
+        let before =
+            self.document.slice(Span::new(fact.span.start.min(fact.value_span.start), fact.value_span.start));
+        format!("{before}，{}", self.noun_behind(fact))
+    }
+
+    pub(super) fn noun_behind(&self, fact: &Fact) -> String {
+        let rest = &self.document.text[fact.value_span.range().end..];
+        rest.chars().take(BEHIND).take_while(|c| is_han(*c)).collect()
+    }
+
+    /// 8个项目 and 7个 may count the same, 8个项目 and 7个乡镇 do not.
+    fn counts_the_same(&self, one: FactId, two: FactId) -> bool {
+        let (one, two) = (self.noun_behind(self.table.fact(one)), self.noun_behind(self.table.fact(two)));
+        let head = |text: &str| text.chars().take(2).collect::<String>();
+        one.is_empty() || two.is_empty() || head(&one) == head(&two) || verb(&one) || verb(&two)
+    }
+
+    /// 预算A，支出B，结余C: what is left of the one after the other.
+    pub(super) fn left_over(&mut self, id: FactId) {
+        let fact = *self.table.fact(id);
+        let label = self.document.slice(fact.label);
+        let named =
+            fact.measure.is_some_and(|measure| self.rules.lexicon.measure(measure).id == "年末结转和结余");
+        if Some(fact.amount.family) != self.money
+            || !named
+                && !["结余", "节余", "结余资金", "资金结余", "结转", "节约资金", "节约", "节约经费"]
+                    .contains(&label)
+        {
+            return;
+        }
+        let (mut plans, mut spent, mut plain) = (Vec::new(), Vec::new(), Vec::new());
+        let near = self.values.iter().rev().chain(self.previous.iter().rev()).take(NEAR * 2);
+        for &one in near {
+            let told = self.table.fact(one);
+            if told.amount.family != fact.amount.family || !self.table.same_period(told, &fact) {
+                continue;
+            }
+            let name = told.measure.map(|measure| self.rules.lexicon.measure(measure));
+            if name.is_some_and(|name| matches!(name.id.as_str(), "本年追加预算" | "年初结转和结余"))
+            {
+                return;
+            }
+            match told.basis.map(|basis| self.rules.lexicon.basis(basis).group.as_str()) {
+                Some("budget" | "adjusted" | "income") if told.under.is_none() => plans.push(one),
+                Some("outturn") if told.under.is_none() => spent.push(one),
+                None if told.under.is_none() && told.sentence == fact.sentence => plain.push(one),
+                _ => {}
+            }
+        }
+        // 采购金额12.80万元，采购预算13.50万元，节约0.70万元
+        if spent.is_empty() && plain.len() == 1 && !named {
+            spent = plain;
+        }
+        // What is told of the whole stands before its parts, and they before what is left.
+        let in_lists: Vec<FactId> =
+            self.lists.iter().flat_map(|list| &list.parts).map(|(part, _)| *part).collect();
+        plans.retain(|one| !in_lists.contains(one));
+        spent.retain(|one| !in_lists.contains(one));
+        let value = |one: FactId| self.table.fact(one).amount.value;
+        let half = |one: FactId| self.table.fact(one).amount.half;
+        let pairs = || plans.iter().flat_map(|plan| spent.iter().map(move |done| (*plan, *done)));
+        let ties = |(plan, done): &(FactId, FactId)| {
+            let off = value(*plan).saturating_sub(value(*done)).saturating_sub(fact.amount.value);
+            off.abs() <= half(*plan).saturating_add(half(*done)).saturating_add(fact.amount.half)
+        };
+        let pair = match pairs().find(ties) {
+            Some(pair) => pair,
+            None if plans.len() == 1 && spent.len() == 1 => (plans[0], spent[0]),
+            None => return,
+        };
+        let (total, parts) = (pair.0, vec![pair.1, id]);
+        self.table.relations.push(Relation::Sum { total, or: Vec::new(), parts, closure: Closure::Rest });
+    }
+
+    /// 产出得48.6分，效益得28分，满意度得9.4分。自评总分95.5分: the scores told just before.
+    pub(super) fn score_of_scores(&mut self, id: FactId) {
+        let fact = *self.table.fact(id);
+        let total = fact.measure.is_some_and(|measure| self.rules.lexicon.measure(measure).id == "自评得分");
+        if Some(fact.amount.family) != self.score || !total || !self.lists.is_empty() {
+            return;
+        }
+        let scores = |pool: &[FactId]| {
+            let all = pool.iter().copied().filter(|one| {
+                let told = self.table.fact(*one);
+                Some(told.amount.family) == self.score && told.measure != fact.measure
+            });
+            all.partition::<Vec<FactId>, _>(|one| {
+                let basis = self.table.fact(*one).basis;
+                basis.is_some_and(|basis| self.rules.lexicon.basis(basis).group == "score")
+            })
+        };
+        let (mut parts, mut marks) = scores(&self.values);
+        if parts.is_empty() && marks.is_empty() {
+            (parts, marks) = scores(&self.previous);
+        }
+        let full = marks.iter().map(|one| self.table.fact(*one).amount.value).sum::<Decimal>()
+            == Decimal::ONE_HUNDRED;
+        if parts.len() >= SCORES && parts.iter().all(|one| self.table.fact(*one).under.is_none()) {
+            let closure = if full && marks.len() == parts.len() { Closure::Closed } else { Closure::Listed };
+            self.table.relations.push(Relation::Sum { total: id, or: Vec::new(), parts, closure });
+        }
+    }
+
+    /// （在职人员A、遗属补助B） right behind a figure: a list without a word that opens it.
+    pub(super) fn bracketed_list(&self, open: Span) -> bool {
+        let Some(last) = self.values.last().map(|id| self.table.fact(*id)) else { return false };
+        let Some(unit) = self.unit_text(last.amount.family, last.value_span) else { return false };
+        let rest = &self.document.text[open.range().end..];
+        let Some(end) = rest
+            .char_indices()
+            .take(LONGEST_BRACKET)
+            .find(|(_, c)| matches!(c, '）' | ')'))
+            .map(|(at, _)| at)
+        else {
+            return false;
+        };
+        let inner = &rest[..end];
+        last.value_span.end == open.start
+            && inner
+                .match_indices(unit)
+                .filter(|(at, _)| inner[..*at].ends_with(|c: char| c.is_ascii_digit()))
+                .count()
+                >= 2
+            && inner.starts_with(is_han)
+            && ![
+                "其中", "包括", "上年", "年初", "比", "较", "增", "减", "占", "含", "预算", "均", "。", "；",
+                "每", "由", "结转", "结余",
+            ]
+            .iter()
+            .any(|word| inner.contains(word))
+    }
+
+    /// How the unit of a figure is printed.
+    fn unit_text(&self, family: FamilyId, figure: Span) -> Option<&str> {
+        let text = self.document.slice(figure);
+        let at = text.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ','))?;
+        (Some(family) != self.percent).then(|| &text[at..])
+    }
+}
+
+/// Characters of a bracket that may be a list.
+const LONGEST_BRACKET: usize = 100;
+
+/// 回收 of 问卷回收率; what it is that was counted.
+fn stem(label: &str) -> Option<&str> {
+    let body = label
+        .strip_suffix('率')
+        .or_else(|| label.strip_suffix("度").filter(|body| body.ends_with("满意")))?;
+    let (at, _) = body.char_indices().rev().nth(1)?;
+    let stem = &body[at..];
+    // 完成率 of a plan has its own grammar; 增长率 is no share.
+    (stem.chars().all(is_han)
+        && !matches!(stem, "增长" | "下降" | "控制" | "变动" | "调整" | "结余" | "利用"))
+    .then_some(stem)
+}
+
+/// What follows a count as a verb says nothing of what was counted.
+fn verb(noun: &str) -> bool {
+    [
+        "表示", "完成", "达到", "已", "未", "未能", "按", "均", "为", "有", "进行", "实现", "得到", "被",
+        "的", "中", "和",
+    ]
+    .iter()
+    .any(|word| noun.starts_with(word))
+}
