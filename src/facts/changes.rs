@@ -353,7 +353,11 @@ impl Reader<'_> {
             }));
         }
         // 为调整后预算的P%, which was told in another section.
-        if plan.is_empty() && now.measure.is_none() && now.label.is_empty() && region.basis.is_some() {
+        if plan.is_empty()
+            && (now.measure.is_none() && now.label.is_empty()
+                || now.measure.is_some_and(|measure| self.is_total(measure)))
+            && region.basis.is_some()
+        {
             plan = self.unnamed_before(region.basis);
         }
         self.table.relations.push(Relation::Completion { done, plan, rate });

@@ -240,6 +240,11 @@ impl<'a> Reader<'a> {
                     self.awaiting = self.labels.drain(..).collect();
                     self.awaiting.push_back(self.region.subject);
                 }
+                // 6月、9月、11月执行进度分别为A、B、C: all are of the one name.
+                Cue::Respectively if self.region.subject.is_named() => {
+                    let Region { subject, basis, period, .. } = self.region;
+                    self.topic = Some(Topic { subject, basis, period });
+                }
                 // 支出77.20万元，分别为：甲A，乙B
                 Cue::Respectively
                     if !self.region.subject.is_named()

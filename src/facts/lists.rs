@@ -229,7 +229,23 @@ impl NumberedList {
                 }
             }
         }
-        // No reading ties: only a list that can be read in one way is held against its total.
+        // No reading ties: the first figures, where they come near to a total, are what was meant.
+        if let Some(parts) = readings.first() {
+            let off = |total: &FactId| {
+                let all = parts.iter().map(|part| table.fact(*part).amount.value);
+                all.fold(Decimal::ZERO, Decimal::saturating_add)
+                    .saturating_sub(table.fact(*total).amount.value)
+                    .abs()
+            };
+            let near = |total: &&FactId| {
+                off(total).saturating_mul(Decimal::from(20)) <= table.fact(**total).amount.value
+                    && !parts.contains(total)
+            };
+            if let Some(total) = self.totals.iter().filter(near).min_by_key(|total| off(total)).copied() {
+                return push_sum(table, total, parts.clone(), Closure::Listed);
+            }
+        }
+        // Else only a list that can be read in one way is held against its total.
         let like = |fact: &Fact, other: &Fact| {
             fact.basis == other.basis || fact.basis.is_none() || other.basis.is_none()
         };

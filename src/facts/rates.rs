@@ -56,7 +56,9 @@ impl Reader<'_> {
             .into_iter()
             .filter(|id| {
                 let fact = self.table.fact(*id);
-                *id != done && fact.amount.family == part.amount.family && self.counts_the_same(*id, done)
+                // 100% is also said where more was done.
+                let more = own.amount.value == Decimal::ONE_HUNDRED && fact.amount.value <= part.amount.value;
+                *id != done && !more && fact.amount.family == part.amount.family && self.counts_the_same(*id, done)
             })
             .collect();
         if !plan.is_empty() {
@@ -126,6 +128,14 @@ impl Reader<'_> {
         let before =
             self.document.slice(Span::new(fact.span.start.min(fact.value_span.start), fact.value_span.start));
         format!("{before}，{}", self.noun_behind(fact))
+    }
+
+    /// The noun right behind a count; empty where a verb or nothing stands there.
+    pub(super) fn counted_noun(&self, fact: &Fact) -> Span {
+        let noun = self.noun_behind(fact);
+        let start = fact.value_span.range().end;
+        let long = noun.chars().nth(1).is_some() && !verb(&noun);
+        if long { Span::of(start, start + noun.len()) } else { Span::default() }
     }
 
     pub(super) fn noun_behind(&self, fact: &Fact) -> String {

@@ -58,6 +58,10 @@ impl Reader<'_> {
         }
         if role == Role::Value {
             self.inherit(&mut fact, &region);
+            // 共20个三级指标: what is counted stands behind.
+            if exact && fact.measure.is_none() && fact.label.is_empty() {
+                fact.label = self.counted_noun(&fact);
+            }
         }
         let id = self.push(fact);
         if Some(amount.family) == self.percent && matches!(role, Role::Value | Role::Ratio) {
@@ -245,7 +249,10 @@ impl Reader<'_> {
     /// What was added or left over lends its name to no other figure.
     fn is_beside(&self, fact: &Fact) -> bool {
         let name = fact.measure.map(|measure| self.rules.lexicon.measure(measure));
-        name.is_some_and(|name| name.beside && self.is_money(fact) || name.id == "本年追加预算")
+        name.is_some_and(|name| {
+            name.beside && self.is_money(fact)
+                || matches!(name.id.as_str(), "本年追加预算" | "实际到位资金" | "应到位资金")
+        })
     }
 
     fn is_money(&self, fact: &Fact) -> bool {

@@ -64,26 +64,38 @@ fn tell<'a>(
         .emit();
 }
 
-/// 预算数A，决算数B，控制在预算以内: the last two figures of the sentence, of the two kinds that are compared.
+/// 预算数A，决算数B，完成预算的P%，决算数小于预算数: the last figures before the claim, of the two kinds that are compared.
 fn beside(cx: &Context, claim: Span, bound: &Bound) -> Option<(FactId, FactId)> {
-    let before = cx.facts.facts.partition_point(|fact| fact.value_span.end <= claim.start);
-    let (second, first) = (before.checked_sub(1)?, before.checked_sub(2)?);
-    let (a, b) = (&cx.facts.facts[first], &cx.facts.facts[second]);
+    let facts = &cx.facts.facts;
+    let before = facts.partition_point(|fact| fact.value_span.end <= claim.start);
     let group = |fact: &Fact| fact.basis.map_or("", |basis| cx.rules.lexicon.basis(basis).group.as_str());
-    let gap = cx.document.text.get(b.value_span.end as usize..claim.start as usize)?;
-    let together = a.sentence == b.sentence
-        && a.block == b.block
-        && a.amount.family == b.amount.family
-        && a.measure == b.measure
-        && [a, b].iter().all(|fact| fact.role == Role::Value && cx.facts.is_current(fact))
-        && gap.chars().all(|c| matches!(c, '，' | ',' | ' '));
-    let ids = (FactId(first as u32), FactId(second as u32));
-    match (group(a), group(b)) {
-        (than, "outturn") if than == bound.than && together => Some((ids.1, ids.0)),
-        ("outturn", than) if than == bound.than && together => Some(ids),
-        _ => None,
+    let (mut actual, mut limit) = (None, None);
+    for place in (0..before).rev().take(BESIDE) {
+        let fact = &facts[place];
+        let gap = claim.start.saturating_sub(fact.value_span.end);
+        if gap > REACH || cx.block_index(fact.value_span.start) != cx.block_index(claim.start) {
+            break;
+        }
+        let slot = match (fact.role, group(fact)) {
+            (Role::Value, "outturn") => &mut actual,
+            (Role::Value, than) if than == bound.than => &mut limit,
+            (Role::Value | Role::Standard, _) => break,
+            _ => continue,
+        };
+        if slot.is_some() || !cx.facts.is_current(fact) || !fact.amount.is_exact() {
+            break;
+        }
+        *slot = Some(FactId(place as u32));
     }
+    let (actual, limit) = (actual?, limit?);
+    let (a, b) = (cx.facts.fact(actual), cx.facts.fact(limit));
+    (a.measure == b.measure && a.amount.family == b.amount.family).then_some((actual, limit))
 }
+
+/// Figures looked at before a claim.
+const BESIDE: usize = 6;
+/// Bytes between a figure and a claim about it.
+const REACH: u32 = 240;
 
 /// Words before a claim that may name its subject.
 const LOOKED_AT: usize = 32;

@@ -51,6 +51,7 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, sink: &
     if year.titled.is_some() && !cx.subject.interim && cx.subject.genre != Genre::Other {
         leading(cx, rule, kind, year.value, sink);
         opening(cx, rule, year.value, sink);
+        headings(cx, rule, year.value, sink);
         stating(cx, rule, kind, year.value, sink);
     }
 }
@@ -143,11 +144,15 @@ fn opening<'a>(cx: &Context<'a>, rule: &'a Rule, year: u16, sink: &mut Sink<'a>)
             let of_another = ["问题", "整改", "结果", "上年", "去年", "比", "较"];
             let lead = &cx.document.text[..date.span.start as usize];
             // A notice of the year after may bear its own year: 关于做好2024年度…自评工作的通知.
-            let called = ["开展", "做好", "组织"].iter().any(|word| lead.ends_with(word))
+            let called = ["开展", "做好", "组织", "批复"].iter().any(|word| lead.ends_with(word))
                 && date.year.is_some_and(|other| other < year);
-            let states = (lead.ends_with('对') || called)
+            // 现将我局2022年度决算情况报告如下
+            let reports = sentence.find("现将").is_some_and(|at| {
+                let shown = sentence.find(cx.document.slice(date.span));
+                shown.is_some_and(|place| (at..at + REPORTS).contains(&place))
+            }) && ABOUT.iter().any(|word| after.starts_with(word));
+            let states = (((lead.ends_with('对') || called) && after.starts_with(words)) || reports)
                 && date.year.is_some_and(|other| other != year)
-                && after.starts_with(words)
                 && !of_another.iter().any(|word| sentence.contains(word));
             if states && !cx.lexed.marks.is_quoted(cx.flow.shown(date.span)) {
                 report(cx, rule, date, year, "opening", sink).label(titled, "sister").emit();
@@ -156,10 +161,38 @@ fn opening<'a>(cx: &Context<'a>, rule: &'a Rule, year: u16, sink: &mut Sink<'a>)
     }
 }
 
+/// Bytes between 现将 and the year of what is reported.
+const REPORTS: usize = 72;
+/// What is reported.
+const ABOUT: [&str; 6] = ["决算", "部门", "预算", "整体", "绩效", "项目"];
+
+/// 第三部分 2022年度部门决算情况说明 in the accounts of 2023: a heading left from last year's paper.
+fn headings<'a>(cx: &Context<'a>, rule: &'a Rule, year: u16, sink: &mut Sink<'a>) {
+    let words = match cx.subject.genre {
+        Genre::FinalAccounts => ["部门决算", "单位决算"],
+        Genre::Budget => ["部门预算", "单位预算"],
+        _ => return,
+    };
+    for node in &cx.outline.nodes {
+        for date in dates_in(cx, node.title).iter().filter(|date| date.month.is_none()) {
+            let after = cx.document.slice(Span::new(date.span.end, node.title.end));
+            let after = after.strip_prefix('度').unwrap_or(after);
+            let own = words.iter().any(|word| after.starts_with(word)) && !holds(after, "执行");
+            if own && date.year.is_some_and(|other| other != year) {
+                report(cx, rule, date, year, "opening", sink).emit();
+            }
+        }
+    }
+}
+
 /// A year told once in the whole report, two or more before its own, at the beginning of a sentence that states a figure of
 /// the year under report and compares nothing.
 fn stating<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, year: u16, sink: &mut Sink<'a>) {
-    if cx.lexed.dates.iter().filter(|date| date.year == Some(year) && date.month.is_none()).count() < OWN {
+    let mut told: FxHashMap<u16, usize> = FxHashMap::default();
+    for other in cx.lexed.dates.iter().filter_map(|date| date.year) {
+        *told.entry(other).or_default() += 1;
+    }
+    if told.get(&year).is_none_or(|count| *count < OWN) {
         return;
     }
     for date in cx.lexed.dates.iter().filter(|date| date.month.is_none()) {
@@ -173,7 +206,9 @@ fn stating<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, year: u16
             report(cx, rule, date, year, "stating", sink).emit();
             continue;
         }
-        let once = cx.lexed.dates.iter().filter(|one| one.year == Some(other)).count() == 1;
+        if other + 1 == year || told.get(&other) != Some(&1) {
+            continue;
+        }
         let place = sentence(&cx.document.text, block.span, date.span);
         let before = cx.document.slice(Span::new(place.start, date.span.start));
         let leads = before.is_empty() || kind.leads.iter().any(|lead| before == lead.as_str());
@@ -185,14 +220,7 @@ fn stating<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, year: u16
         let excused = HISTORY.iter().any(|word| holds(after, word));
         let alone =
             dates_in(cx, block.span).iter().all(|one| one.year.is_none_or(|one| one == other || one == year));
-        if once
-            && other + 1 < year
-            && leads
-            && states
-            && !excused
-            && alone
-            && !cx.lexed.marks.is_quoted(cx.flow.shown(date.span))
-        {
+        if leads && states && !excused && alone && !cx.lexed.marks.is_quoted(cx.flow.shown(date.span)) {
             report(cx, rule, date, year, "stating", sink).emit();
         }
     }
@@ -222,9 +250,9 @@ const OWN: usize = 2;
 /// Years back that a copied year may lie.
 const PAST: u16 = 4;
 /// What speaks of another year on purpose.
-const HISTORY: [&str; 20] = [
-    "比", "较", "相比", "以来", "起", "立项", "启动", "开工", "建成", "批复", "成立", "历年", "规划", "增长",
-    "下降", "增加", "减少", "上年", "结转", "跨年",
+const HISTORY: [&str; 14] = [
+    "以来", "起", "立项", "启动", "开工", "建成", "批复", "成立", "历年", "规划", "跨年", "期间", "至",
+    "整改",
 ];
 
 fn report<'s, 'a>(
@@ -274,6 +302,11 @@ const LEAD: usize = 36;
 /// 本单位无 of 本单位无政府性基金预算支出: only statements that there is nothing are alike from year to year.
 fn beginning(after: &str) -> Option<&str> {
     let after = after.strip_prefix('度').unwrap_or(after);
+    let after = after.strip_prefix('，').unwrap_or(after);
+    let after = ["我局", "我单位", "我镇", "我乡", "我会", "我中心"]
+        .iter()
+        .find_map(|own| after.strip_prefix(own))
+        .unwrap_or(after);
     let nothing = ["本单位无", "本单位没有", "本部门无", "本部门没有", "没有", "无", "未安排", "未发生"];
     if let Some(shared) = nothing.iter().find(|words| after.starts_with(**words)) {
         return after.get(..shared.len());
