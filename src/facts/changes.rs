@@ -35,7 +35,9 @@ impl Reader<'_> {
             }
             self.compare_with(region);
         }
-        self.level_and_changed(id, region);
+        if self.level_and_changed(id, region) {
+            return;
+        }
         let Some((cue, word)) = region.direction else { return };
         let up = cue == Cue::Up;
         self.change.subject = self.change.subject.or(region.subject.measure);
@@ -227,6 +229,7 @@ impl Reader<'_> {
             whole.extend(self.told_as(words, &part));
             if let (true, Some(part)) = (whole.is_empty(), part.first()) {
                 self.late_share = Some((*part, rate, region.subject.label));
+                return;
             }
         } else if region.basis.is_some_and(|basis| self.is_budget(Some(basis))) && self.values.is_empty() {
             whole.extend(self.unnamed_before(region.basis));
@@ -439,16 +442,16 @@ impl Reader<'_> {
     }
 
     /// 与上年持平，下降10%: the words contradict each other whatever the figures are.
-    fn level_and_changed(&mut self, id: FactId, region: &Region) {
-        let Some((current, word)) = self.change.level.take() else { return };
-        let Some((cue, turned)) = region.direction else { return };
+    fn level_and_changed(&mut self, id: FactId, region: &Region) -> bool {
+        let Some((current, word)) = self.change.level.take() else { return false };
+        let Some((cue, turned)) = region.direction else { return false };
         let bare = !region.compared && !region.subject.is_named() && region.period.is_none();
         let fact = self.table.fact(id);
-        if bare
+        let contradicts = bare
             && !fact.amount.value.is_zero()
             && Some(fact.amount.family) == self.percent
-            && fact.sentence == self.sentence
-        {
+            && fact.sentence == self.sentence;
+        if contradicts {
             self.table.relations.push(Relation::Level {
                 current,
                 rate: id,
@@ -456,5 +459,6 @@ impl Reader<'_> {
                 words: (word, turned),
             });
         }
+        contradicts
     }
 }

@@ -8,7 +8,7 @@ use super::gaps::{self, is_counted};
 use super::items::{self, Anchor, Token};
 use super::lists::{NumberedList, OpenList};
 use super::region::{Period, Region, Subject};
-use super::{FactId, FactTable};
+use super::{FactId, FactTable, Relation};
 use crate::document::{BlockKind, Document, Span};
 use crate::lexer::Lexed;
 use crate::lexer::ordinal::Style;
@@ -380,7 +380,11 @@ impl<'a> Reader<'a> {
         self.awaiting.clear();
         (self.opening, self.divided) = (false, false);
         (self.plan, self.whole) = (None, None);
-        (self.sharer, self.late_share, self.lost) = (None, None, false);
+        if let Some((part, rate, _)) = self.late_share.take() {
+            let (part, whole) = (vec![part], Vec::new());
+            self.table.relations.push(Relation::Share { part, whole, rate, named: false });
+        }
+        (self.sharer, self.lost) = (None, false);
         self.sharing = Default::default();
         if !self.standards.is_empty() {
             self.products();

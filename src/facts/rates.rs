@@ -16,6 +16,8 @@ use crate::rules::FamilyId;
 const NEAR: usize = 8;
 /// Characters behind a figure that may say what it counts.
 const BEHIND: usize = 10;
+/// Figures looked through for what was carried over.
+const FAR: usize = 256;
 /// Scores that make a total.
 const SCORES: usize = 3;
 
@@ -58,7 +60,10 @@ impl Reader<'_> {
                 let fact = self.table.fact(*id);
                 // 100% is also said where more was done.
                 let more = own.amount.value == Decimal::ONE_HUNDRED && fact.amount.value <= part.amount.value;
-                *id != done && !more && fact.amount.family == part.amount.family && self.counts_the_same(*id, done)
+                *id != done
+                    && !more
+                    && fact.amount.family == part.amount.family
+                    && self.counts_the_same(*id, done)
             })
             .collect();
         if !plan.is_empty() {
@@ -200,11 +205,20 @@ impl Reader<'_> {
         };
         let pair = match pairs().find(ties) {
             Some(pair) => pair,
-            None if plans.len() == 1 && spent.len() == 1 => (plans[0], spent[0]),
+            // With something carried over, told anywhere, the three need not tie.
+            None if plans.len() == 1 && spent.len() == 1 && !self.carried_over() => (plans[0], spent[0]),
             None => return,
         };
         let (total, parts) = (pair.0, vec![pair.1, id]);
         self.table.relations.push(Relation::Sum { total, or: Vec::new(), parts, closure: Closure::Rest });
+    }
+
+    fn carried_over(&self) -> bool {
+        let carried = |fact: &Fact| {
+            fact.measure.is_some_and(|measure| self.rules.lexicon.measure(measure).id == "年初结转和结余")
+                && !fact.amount.value.is_zero()
+        };
+        self.table.facts.iter().rev().take(FAR).any(carried)
     }
 
     /// 产出得48.6分，效益得28分，满意度得9.4分。自评总分95.5分: the scores told just before.

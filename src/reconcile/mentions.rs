@@ -164,7 +164,8 @@ fn standards(document: &Document, facts: &FactTable, checks: &mut Vec<Check>) {
     };
     let per = |id: FactId| {
         let words = text(id);
-        let at = words.rfind('每')?;
+        let words = words.rsplit(['，', '、']).next().unwrap_or_default();
+        let at = words.find('每')?;
         words[at + '每'.len_utf8()..].chars().next()
     };
     for (place, &one) in all.iter().enumerate() {
