@@ -16,6 +16,9 @@ const PAGE: usize = 616;
 const HEAD: &str = include_str!("head.md");
 const TAIL: &str = include_str!("tail.md");
 
+/// A draft by name, and what was found in it.
+type Draft = (String, Drafted);
+
 /// What the second group of drafts is.
 const HELD_OUT: &str = "Written and labelled with the others and not run before the tool was finished: what is to be expected of a \
                         report nobody here has seen. Names in `-clean` are the same report with nothing put in.\n";
@@ -24,7 +27,7 @@ pub fn page(
     plan: &Plan,
     date: &str,
     score: &Score,
-    (drafts, held_out): (&[(String, Drafted)], &[(String, Drafted)]),
+    (drafts, held_out): (&[Draft], &[Draft]),
     published: Option<&Published>,
 ) -> String {
     let made = format!("--each {} --seed {}", plan.each, plan.seed);
