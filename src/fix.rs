@@ -3,14 +3,14 @@
 //! Takes diagnostics and a text; gives a text. It must not know files.
 
 use crate::audit::{Audit, audit};
-use crate::diagnostic::{Applicability, Diagnostic, Edit};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 use crate::document::Document;
 use crate::input;
 use crate::options::Options;
 use crate::rules::RuleSet;
 
 /// A repair can lay bare another; more rounds than this mean two rules undo each other.
-const ROUNDS: usize = 8;
+pub const ROUNDS: usize = 8;
 
 /// A document after its safe repairs, and what is still found in it.
 pub struct Repaired {
@@ -42,20 +42,31 @@ pub fn repair(document: Document, rules: &RuleSet, options: &Options) -> Repaire
 /// The edits of all safe fixes, in text order. Of fixes that meet, the first one stands; a fix is made
 /// whole or not at all; and none that would change a figure is made, whatever its rule says.
 pub fn safe_edits<'a>(document: &Document, diagnostics: &'a [Diagnostic]) -> Vec<&'a Edit> {
+    possible_edits(document, diagnostics, |_| true)
+}
+
+/// [`safe_edits`] of the fixes all of whose edits `can` be made.
+pub fn possible_edits<'a>(
+    document: &Document,
+    diagnostics: &'a [Diagnostic],
+    can: impl Fn(&Edit) -> bool,
+) -> Vec<&'a Edit> {
     let mut chosen: Vec<&Edit> = Vec::new();
-    for found in diagnostics {
-        let Some(fix) = found.fixes.iter().find(|fix| fix.applicability == Applicability::Safe) else {
-            continue;
-        };
+    for fix in diagnostics.iter().filter_map(safe) {
         let keeps_figures =
             fix.edits.iter().all(|edit| figures(document.slice(edit.span)).eq(figures(&edit.replacement)));
         let is_free = fix.edits.iter().all(|edit| !chosen.iter().rev().any(|other| meets(edit, other)));
-        if keeps_figures && is_free {
+        if keeps_figures && is_free && fix.edits.iter().all(&can) {
             chosen.extend(&fix.edits);
             chosen.sort_by_key(|edit| edit.span);
         }
     }
     chosen
+}
+
+/// The safe fix of a finding.
+pub fn safe(found: &Diagnostic) -> Option<&Fix> {
+    found.fixes.iter().find(|fix| fix.applicability == Applicability::Safe)
 }
 
 /// `text` with `edits`, which are sorted and disjoint.
@@ -88,7 +99,7 @@ fn figures(text: &str) -> impl Iterator<Item = u32> + '_ {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::{Fix, Severity};
+    use crate::diagnostic::Severity;
     use crate::document::Span;
 
     fn finding(applicability: Applicability, edits: &[(u32, u32, &str)]) -> Diagnostic {

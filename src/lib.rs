@@ -25,6 +25,7 @@
 //! | [`fix`] | the text with its safe repairs made |
 //! | [`baseline`] | what became of the findings of an earlier round |
 //! | [`emit`] | how findings reach people |
+//! | [`word`] | findings as comments and repairs as tracked changes in a Word document |
 //! | [`stream`] | many inputs in parallel and in order |
 //! | [`review`] | a folder of incoming reports: run, cache, pages, workbook, letters |
 //! | [`lsp`] | drafts in an editor |
@@ -56,6 +57,8 @@ pub mod scores;
 pub mod stream;
 pub mod subject;
 pub mod suppress;
+#[cfg(feature = "word")]
+pub mod word;
 
 pub use audit::{Audit, audit};
 pub use options::{Lang, Options};

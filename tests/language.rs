@@ -51,7 +51,7 @@ fn examples_of_the_page_hold() {
                     fresh = false;
                     run += 1;
                     let set = rules::with(&files, Detail::Full).unwrap_or_else(|error| panic!("{error:?}"));
-                    let (text, expected) = marked(&block.text);
+                    let (text, expected, _) = marked(&block.text);
                     let document = input::read_text("例.txt", text);
                     let result = audit(&document, &set, &Options::default());
                     let own = result.diagnostics.iter().filter(|one| one.code == code);

@@ -18,10 +18,11 @@ fn examples_of_every_rule_hold() {
         }
         for example in &rule.examples {
             let Some(source) = example.bad.as_ref().or(example.good.as_ref()) else { continue };
-            let (text, expected) = marked(source);
+            let (text, expected, numbers) = marked(source);
             let options =
                 Options { profile: example.profile.as_ref().map(ToString::to_string), ..Options::default() };
-            let document = input::read_text("example", text.clone());
+            let mut document = input::read_text("example", text.clone());
+            document.generated = numbers;
             let result = audit(&document, &set, &options);
             let own: Vec<_> = result.diagnostics.iter().filter(|found| found.code == rule.code).collect();
             let mut found: Vec<Span> = own.iter().map(|found| found.span).collect();

@@ -11,6 +11,8 @@ use super::fix;
 use super::inputs::{self, Input};
 use super::outputs::{self, Output, Target, TargetParser};
 use super::suppress::{Seen, Use};
+#[cfg(feature = "word")]
+use super::tracked::{self, Tracked};
 use super::{CLEAN, FOUND, Shell, TROUBLE, rounds};
 use crate::audit::{Audit, audit};
 use crate::baseline::{self, Baseline, Compared, Kept, Tally, Writer};
@@ -20,6 +22,8 @@ use crate::emit::{self, Emitter, Format, Summary};
 use crate::fix::{Repaired, repair};
 use crate::input::{self, Limits};
 use crate::options::Lang;
+#[cfg(feature = "word")]
+use crate::options::Options;
 use crate::rules::{Detail, Rule, RuleSet};
 use crate::stream;
 
@@ -74,6 +78,37 @@ pub struct Args {
 
     #[command(flatten)]
     setup: SetupArgs,
+
+    /// Where `gouji fix` writes the repaired file instead.
+    #[arg(skip)]
+    fix_to: Option<PathBuf>,
+}
+
+impl Args {
+    /// What `gouji fix` asks for.
+    pub fn fixing(
+        paths: Vec<PathBuf>,
+        fix_to: Option<PathBuf>,
+        fail_on: Option<FailOn>,
+        rules: RuleArgs,
+        setup: SetupArgs,
+    ) -> Args {
+        Args {
+            paths,
+            stdin_filename: None,
+            rules,
+            format: Vec::new(),
+            output: None,
+            fail_on,
+            baseline: None,
+            write_baseline: None,
+            explain_checks: false,
+            fix: true,
+            diff: false,
+            setup,
+            fix_to,
+        }
+    }
 }
 
 /// One input with what it is audited by.
@@ -236,10 +271,14 @@ impl Run<'_> {
             let mut found = audit(&document, rules, options);
             return self.piece(job, &document, &mut found, 0);
         }
+        #[cfg(feature = "word")]
+        if let (FileFormat::Docx, Input::File(path)) = (document.source.format, &job.input) {
+            return self.word(job, path, document, options);
+        }
         if document.source.format != FileFormat::Text {
             let why = self.lang.of(
-                "--fix 和 --diff 只能改纯文本和 Markdown；其他格式请不带它检查，自己改正",
-                "--fix and --diff can repair plain text and Markdown only: check this file without them",
+                "只有纯文本、Markdown 和 Word 文档（docx）的文件能自动改正；这一份请只检查，自己改正",
+                "only files of plain text, Markdown and Word (docx) can be repaired: check this one and repair it yourself",
             );
             return self.unread(job, why.to_owned());
         }
@@ -247,20 +286,40 @@ impl Run<'_> {
             Document { text: document.text.clone(), origin: document.origin.clone(), ..Document::default() };
         let Repaired { document, mut audit, places } = repair(document, rules, options);
         if self.args.diff {
-            let bytes = fix::diff(&job.path, &original.text, &document.text).into_bytes();
-            return Piece {
-                failed: places > 0,
-                bytes: vec![bytes],
-                summary: Summary::default(),
-                unread: None,
-                kept: None,
-                idle: Vec::new(),
-            };
+            return diffed(places, fix::diff(&job.path, &original.text, &document.text));
         }
-        if let (Input::File(path), true) = (&job.input, places > 0)
-            && let Err(reason) = fix::write_back(path, &original, &document.text, self.lang)
+        if let (Input::File(path), true) = (&job.input, places > 0 || self.args.fix_to.is_some())
+            && let Err(reason) = fix::write_back(self.target(path), &original, &document.text, self.lang)
         {
             return self.unread(job, reason);
+        }
+        self.piece(job, &document, &mut audit, places)
+    }
+
+    /// Where the repaired file goes.
+    fn target<'p>(&'p self, path: &'p Path) -> &'p Path {
+        self.args.fix_to.as_deref().unwrap_or(path)
+    }
+
+    /// Repairs a Word document by tracked changes.
+    #[cfg(feature = "word")]
+    fn word(&self, job: &Job, path: &Path, document: Document, options: &Options) -> Piece {
+        let rules = &self.sets[self.settings[job.settings].set];
+        let old = document.text.clone();
+        let Tracked { bytes, document, mut audit, places } =
+            match tracked::repair(path, document, rules, options) {
+                Ok(tracked) => tracked,
+                Err(reason) => return self.unread(job, reason),
+            };
+        if self.args.diff {
+            return diffed(places, fix::diff(&job.path, &old, &document.text));
+        }
+        if places > 0 || self.args.fix_to.is_some() {
+            let target = self.target(path);
+            if let Err(error) = fix::replace(target, &bytes) {
+                let why = self.lang.of("改正后写不回去：", "cannot be written back: ");
+                return self.unread(job, format!("{why}{error}"));
+            }
         }
         self.piece(job, &document, &mut audit, places)
     }
@@ -276,9 +335,12 @@ impl Run<'_> {
         let result = Ok(emit::Audited { document, audit, rules, profile, fixed: gone });
         let bytes = self.emit(&emit::File { path: &job.path, result }, document.text.len());
         let mut summary = Summary { fixed, baseline: Tally::of(audit, gone), ..Summary::of(audit) };
-        if document.source.format != FileFormat::Text {
-            summary.fixable = 0;
-        }
+        summary.fixable = match document.source.format {
+            FileFormat::Text => summary.fixable,
+            #[cfg(feature = "word")]
+            FileFormat::Docx => tracked::fixable(document, audit),
+            _ => 0,
+        };
         let fails = |level| {
             let unknown = audit.diagnostics.iter().filter(|found| found.standing != Some(Standing::Known));
             unknown.map(|found| found.severity).any(|severity| severity >= level)
@@ -311,6 +373,19 @@ impl Run<'_> {
             bytes
         };
         self.emitters.iter().map(one).collect()
+    }
+}
+
+/// What `--diff` shows of a file.
+fn diffed(places: usize, diff: String) -> Piece {
+    let bytes = vec![diff.into_bytes()];
+    Piece {
+        failed: places > 0,
+        bytes,
+        summary: Summary::default(),
+        unread: None,
+        kept: None,
+        idle: Vec::new(),
     }
 }
 

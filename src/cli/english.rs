@@ -38,13 +38,23 @@ const EXIT_CODES: &str = "\
 Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage or configuration, or unreadable input.";
 
 /// Name, about, usage.
-const COMMANDS: [(&str, &str, &str); 13] = [
+const COMMANDS: [(&str, &str, &str); 15] = [
     (
         "gouji",
         "Checks how the figures, sections and numbering of a Chinese budget-performance report tie together",
         "gouji <COMMAND> [OPTIONS]",
     ),
     ("check", "Audit reports", "gouji check [OPTIONS] <PATHS>..."),
+    (
+        "annotate",
+        "Write the findings as comments into a Word document",
+        "gouji annotate [OPTIONS] -o <FILE> <DOCUMENT>",
+    ),
+    (
+        "fix",
+        "Make safe repairs of form; in Word documents as tracked changes",
+        "gouji fix [OPTIONS] <PATHS>...",
+    ),
     (
         "review",
         "Audit a folder of incoming reports: pages, workbook, data and letters of correction",
@@ -70,6 +80,7 @@ const COMMANDS: [(&str, &str, &str); 13] = [
 const ARGUMENTS: [(&str, &str, &str, &str); 36] = [
     ("paths", "Arguments", "PATHS", "Reports or folders; - is standard input"),
     ("path", "Arguments", "PATH", "The report; - is standard input"),
+    ("document", "Arguments", "DOCUMENT", "The Word document (docx)"),
     ("rule", "Arguments", "RULE", "Code or name of the rule, such as FIG001 or sum-mismatch"),
     (
         "which",
@@ -96,6 +107,7 @@ const ARGUMENTS: [(&str, &str, &str, &str); 36] = [
     ),
     ("output", "Output", "FILE", "Write to a file"),
     ("no_html", "Output", "", "Write no pages"),
+    ("overwrite", "Output", "", "Let -o name the document itself"),
     ("out", "Output", "DIR", "Folder that the results are written to"),
     (
         "time_limit",

@@ -11,7 +11,7 @@ use crate::options::Lang;
 /// Lines shown around a change.
 const CONTEXT: usize = 3;
 
-/// Writes `text` where `original` was read from, in one step: the file is either the old or the new one.
+/// Writes `text` to `path` in the form `original` has, in one step: the file is either the old or the new one.
 pub fn write_back(path: &Path, original: &Document, text: &str, lang: Lang) -> Result<(), String> {
     let bytes = input::encode(original, text).map_err(|error| lang.of(error.to_string(), error.english()))?;
     replace(path, &bytes).map_err(|error| match lang {
@@ -20,16 +20,33 @@ pub fn write_back(path: &Path, original: &Document, text: &str, lang: Lang) -> R
     })
 }
 
-fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+/// Writes a file whole or not at all.
+pub fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     // Through a symbolic link the file itself is replaced, not the link.
-    let path = fs::canonicalize(path)?;
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut new = tempfile::NamedTempFile::new_in(folder)?;
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut new = tempfile::Builder::new().prefix(".gouji-").tempfile_in(folder)?;
     new.write_all(bytes)?;
-    new.as_file().set_permissions(fs::metadata(&path)?.permissions())?;
+    match fs::metadata(&path) {
+        Ok(old) => new.as_file().set_permissions(old.permissions())?,
+        #[cfg(unix)]
+        Err(_) => {
+            use std::os::unix::fs::PermissionsExt;
+            new.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
+        }
+        #[cfg(not(unix))]
+        Err(_) => {}
+    }
     new.as_file().sync_all()?;
     new.persist(&path)?;
     Ok(())
+}
+
+/// Whether both names lead to one file.
+#[cfg(feature = "word")]
+pub fn is_same(one: &Path, other: &Path) -> bool {
+    let real = |path: &Path| fs::canonicalize(path).ok();
+    real(one).is_some_and(|one| Some(one) == real(other))
 }
 
 /// Unified diff of two texts; empty when they are equal.

@@ -1,6 +1,8 @@
 //! The command line: arguments in, exit code out. One file per command; only this module and what
 //! stands in it does I/O, and only here are errors `anyhow`.
 
+#[cfg(feature = "word")]
+mod annotate;
 mod check;
 mod choice;
 mod config;
@@ -16,12 +18,15 @@ mod lsp;
 mod outline;
 mod outputs;
 mod profiles;
+mod repair;
 #[cfg(feature = "review")]
 mod review;
 mod rounds;
 mod selection;
 mod suppress;
 mod text;
+#[cfg(feature = "word")]
+mod tracked;
 mod unread;
 mod usage;
 
@@ -75,6 +80,9 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Check(check::Args),
+    #[cfg(feature = "word")]
+    Annotate(annotate::Args),
+    Fix(repair::Args),
     #[cfg(feature = "review")]
     Review(review::Args),
     Facts(facts::Args),
@@ -174,6 +182,9 @@ fn run_with(args: impl Iterator<Item = OsString>) -> u8 {
     let shell = Shell { lang: cli.lang.map(Lang::from), color: cli.color };
     let result = match cli.command {
         Command::Check(args) => check::run(shell, &args),
+        #[cfg(feature = "word")]
+        Command::Annotate(args) => annotate::run(shell, &args),
+        Command::Fix(args) => repair::run(shell, args),
         #[cfg(feature = "review")]
         Command::Review(args) => review::run(shell, &args),
         Command::Facts(args) => facts::run(shell, &args),

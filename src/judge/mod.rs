@@ -18,6 +18,7 @@ mod half_width;
 mod ignores;
 mod item_marks;
 mod measure_word;
+mod mixed_numbering;
 mod name_variant;
 mod numbering;
 mod outturn;
@@ -167,6 +168,7 @@ pub fn judge<'a>(cx: &Context<'a>, index: u16, sink: &mut Sink<'a>) {
         Kind::ForeignUnit(kind) => foreign_unit::judge(cx, rule, kind, sink),
         Kind::NameVariant(kind) => name_variant::judge(cx, rule, kind, sink),
         Kind::Numbering(numbering) => numbering::judge(cx, rule, numbering, sink),
+        Kind::MixedNumbering => mixed_numbering::judge(cx, rule, sink),
         Kind::References(references) => references::judge(cx, rule, references, sink),
         Kind::Contents(contents) => contents::judge(cx, rule, contents, sink),
         Kind::Sections(sections) => sections::judge(cx, rule, sections, sink),

@@ -18,6 +18,8 @@ use super::words::Words;
 pub enum Kind {
     Words(Words),
     Numbering(Numbering),
+    /// Numbers typed among automatic ones.
+    MixedNumbering,
     References(References),
     Contents(Contents),
     Sections(Sections),

@@ -104,7 +104,8 @@ pub struct Case {
 }
 
 /// `bad` must raise this rule exactly on the characters between ⟦ and ⟧ (`⟦⟧` with nothing between
-/// marks an empty span); `good` must raise nothing of this rule.
+/// marks an empty span); `good` must raise nothing of this rule. Characters between ⟪ and ⟫ are a number that the
+/// office program counts by itself.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Example {
