@@ -103,6 +103,7 @@ impl Args {
             baseline: None,
             write_baseline: None,
             explain_checks: false,
+            show_suppressed: false,
             fix: true,
             diff: false,
             setup,

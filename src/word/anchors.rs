@@ -20,6 +20,13 @@ pub struct Anchored {
     pub strict: bool,
 }
 
+/// A note outside the body: its part, its bytes there, and the bytes in the body of the reference to it.
+struct Aside {
+    part: u16,
+    note: Range<usize>,
+    reference: Range<usize>,
+}
+
 /// Elements for one place of the body: first what ends there, then what begins.
 #[derive(Default)]
 struct Put {
@@ -101,11 +108,7 @@ fn spliced(body: &str, puts: &BTreeMap<(usize, bool), Put>) -> String {
 
 /// The bytes of the body that `span` of the text is about: where its characters stand, else the text nearest to it;
 /// of a note outside the body, the reference that leads to it.
-fn bytes_of(
-    document: &Document,
-    span: Span,
-    asides: &[(u16, Range<usize>, Range<usize>)],
-) -> Option<Range<usize>> {
+fn bytes_of(document: &Document, span: Span, asides: &[Aside]) -> Option<Range<usize>> {
     let source = &document.source;
     let mut touched = source.pieces(span);
     if span.is_empty() || touched.is_empty() {
@@ -124,11 +127,7 @@ fn bytes_of(
     on_page(touched, span, asides)
 }
 
-fn on_page(
-    pieces: &[Piece],
-    span: Span,
-    asides: &[(u16, Range<usize>, Range<usize>)],
-) -> Option<Range<usize>> {
+fn on_page(pieces: &[Piece], span: Span, asides: &[Aside]) -> Option<Range<usize>> {
     let first = pieces.first()?;
     let last = pieces.iter().rev().find(|piece| piece.part == first.part)?;
     let start = inside(first, span.start);
@@ -136,8 +135,8 @@ fn on_page(
         let end = inside(last, span.end).max(start);
         return Some(start..if last.bytes.len() == last.span.len() { end } else { last.bytes.end as usize });
     }
-    let reference = asides.iter().find(|(part, note, _)| *part == first.part && note.contains(&start));
-    reference.map(|(_, _, reference)| reference.clone())
+    let holds = |aside: &&Aside| aside.part == first.part && aside.note.contains(&start);
+    asides.iter().find(holds).map(|aside| aside.reference.clone())
 }
 
 /// The byte at `offset` of the text, which lies in or beside the piece.
@@ -147,12 +146,8 @@ fn inside(piece: &Piece, offset: u32) -> usize {
     piece.bytes.start as usize + if whole { 0 } else { before as usize }
 }
 
-/// Notes outside the body: their part, their bytes there, and the bytes in the body of the reference to them.
-fn asides(
-    package: &mut Package,
-    document: &Document,
-    layout: &Layout,
-) -> Result<Vec<(u16, Range<usize>, Range<usize>)>, WordError> {
+/// The notes that the body refers to.
+fn asides(package: &mut Package, document: &Document, layout: &Layout) -> Result<Vec<Aside>, WordError> {
     let mut asides = Vec::new();
     for (number, name) in document.source.parts.iter().enumerate().skip(1) {
         let xml = super::xml_part(package, name)?;
@@ -169,7 +164,11 @@ fn asides(
                     if let Some((key, start)) = open.take()
                         && let Some(reference) = layout.references.get(&key)
                     {
-                        asides.push((number as u16, start..bytes.end, reference.clone()));
+                        asides.push(Aside {
+                            part: number as u16,
+                            note: start..bytes.end,
+                            reference: reference.clone(),
+                        });
                     }
                 }
                 Token::Eof => break,

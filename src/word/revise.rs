@@ -119,7 +119,7 @@ fn steps(layout: &Layout, document: &Document, edit: &Edit) -> Option<Vec<Range<
         let at = if whole { piece.bytes.end as usize } else { (piece.bytes.start + into) as usize };
         let run = layout.run_at(at.saturating_sub(1))?;
         let around = if whole { piece.bytes.start as usize..at } else { at..at };
-        return layout.is_plain(run, &around).then(|| vec![at..at]);
+        return layout.is_plain(run, &around).then(|| std::iter::once(at..at).collect());
     }
     let pieces = document.source.pieces(edit.span).iter();
     let steps = pieces.map(|piece| {

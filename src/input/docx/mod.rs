@@ -16,8 +16,6 @@ pub mod xml;
 
 use std::borrow::Cow;
 
-use rustc_hash::FxHashMap;
-
 use self::items::Item;
 use self::numbering::Numbering;
 use self::package::Package;
@@ -26,7 +24,7 @@ use self::styles::Styles;
 use self::write::Writer;
 use self::xml::{Fault, Token, Xml};
 use super::{Foreign, ReadError};
-use crate::document::{Aside, Document};
+use crate::document::Document;
 
 pub fn read(name: &str, bytes: &[u8]) -> Result<Document, ReadError> {
     let mut package = Package::open(bytes)?;
@@ -44,27 +42,31 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Document, ReadError> {
     let numbering = of_part(numbering.as_ref(), Numbering::read)?;
     let mut writer = Writer::new(name, &styles, &numbering);
     let (text, in_place) = text(&body)?;
-    writer.part(&main, in_place);
-    let mut story = Story::new(&text, &styles);
-    while let Some(items) = story.next().map_err(trouble)? {
-        items.iter().for_each(|item| writer.item(item));
-    }
-    for (notes, aside) in [(&footnotes, Aside::Footnote), (&endnotes, Aside::Endnote)] {
-        let Some((part, bytes)) = notes else { continue };
-        let (text, in_place) = self::text(bytes)?;
-        let mut notes: FxHashMap<i64, Vec<Item>> = FxHashMap::default();
+    writer.body(&main, in_place);
+    let notes = [(true, footnotes), (false, endnotes)];
+    let notes = notes.iter().filter_map(|(footnote, part)| Some((*footnote, part.as_ref()?)));
+    let notes: Vec<_> = notes.map(|(footnote, (part, bytes))| (footnote, part, self::text(bytes))).collect();
+    for (footnote, part, text) in &notes {
+        let Ok((text, in_place)) = text else { return Err(ReadError::Broken(Foreign::Docx)) };
+        let part = writer.part(part, *in_place);
         let mut open = None;
-        let mut story = Story::new(&text, &styles);
+        let mut story = Story::new(text, &styles);
         while let Some(items) = story.next().map_err(trouble)? {
             for item in items {
                 match item {
                     Item::Note(id) => open = Some(id),
-                    item => notes.entry(open.unwrap_or(-1)).or_default().push(item),
+                    item => {
+                        if let Some(id) = open {
+                            writer.note((*footnote, id), part, item);
+                        }
+                    }
                 }
             }
         }
-        writer.part(part, in_place);
-        writer.notes(aside, &notes);
+    }
+    let mut story = Story::new(&text, &styles);
+    while let Some(items) = story.next().map_err(trouble)? {
+        items.iter().for_each(|item| writer.item(item));
     }
     let document = writer.finish();
     if document.text.len() >= u32::MAX as usize {

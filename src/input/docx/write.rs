@@ -20,11 +20,10 @@ pub struct Writer<'s> {
     body: Counters,
     boxes: Counters,
     notes: Counters,
-    paragraphs: u32,
-    boxed: u32,
-    /// Notes referred to, in order.
-    footnotes: Vec<i64>,
-    endnotes: Vec<i64>,
+    /// Paragraphs so far: of the body, of text boxes, of footnotes, of endnotes.
+    paragraphs: [u32; 4],
+    /// Footnotes (`true`) and endnotes by id, with their part, until the reference to them is met.
+    kept: FxHashMap<(bool, i64), (Option<u16>, Vec<Item<'s>>)>,
 }
 
 /// Which of the counters of a document.
@@ -45,17 +44,25 @@ impl<'s> Writer<'s> {
             body: Counters::default(),
             boxes: Counters::default(),
             notes: Counters::default(),
-            paragraphs: 0,
-            boxed: 0,
-            footnotes: Vec::new(),
-            endnotes: Vec::new(),
+            paragraphs: [0; 4],
+            kept: FxHashMap::default(),
         }
     }
 
-    /// Items that follow stand in this part. `in_place`: their bytes are those of the part.
-    pub fn part(&mut self, name: &str, in_place: bool) {
+    /// The number of a part; none where its bytes are not those of the text.
+    pub fn part(&mut self, name: &str, in_place: bool) -> Option<u16> {
         let part = self.builder.part(name);
-        self.part = in_place.then_some(part);
+        in_place.then_some(part)
+    }
+
+    /// Items that follow stand in this part.
+    pub fn body(&mut self, name: &str, in_place: bool) {
+        self.part = self.part(name, in_place);
+    }
+
+    /// Keeps what a note holds until the text refers to it.
+    pub fn note(&mut self, key: (bool, i64), part: Option<u16>, item: Item<'s>) {
+        self.kept.entry(key).or_insert((part, Vec::new())).1.push(item);
     }
 
     pub fn finish(self) -> Document {
@@ -66,22 +73,6 @@ impl<'s> Writer<'s> {
         self.write(item, Story::Body);
     }
 
-    /// The notes that the text refers to, in the order of their references.
-    pub fn notes(&mut self, aside: Aside, notes: &FxHashMap<i64, Vec<Item>>) {
-        let order = match aside {
-            Aside::Footnote => std::mem::take(&mut self.footnotes),
-            _ => std::mem::take(&mut self.endnotes),
-        };
-        self.notes = Counters::default();
-        self.boxed = 0;
-        let mut seen = rustc_hash::FxHashSet::default();
-        for id in order.into_iter().filter(|id| seen.insert(*id)) {
-            for item in notes.get(&id).into_iter().flatten() {
-                self.write(item, Story::Note(aside));
-            }
-        }
-    }
-
     fn write(&mut self, item: &Item, story: Story) {
         match item {
             Item::Paragraph(paragraph) => self.paragraph(paragraph, story),
@@ -90,38 +81,41 @@ impl<'s> Writer<'s> {
                 let story = if story == Story::Body { Story::Box } else { story };
                 self.write(item, story);
             }
-            Item::Reference { footnote: true, id } => self.footnotes.push(*id),
-            Item::Reference { footnote: false, id } => self.endnotes.push(*id),
-            Item::Note(_) => {}
+            Item::Reference { footnote, id } if !matches!(story, Story::Note(_)) => {
+                let Some((part, items)) = self.kept.remove(&(*footnote, *id)) else { return };
+                let aside = if *footnote { Aside::Footnote } else { Aside::Endnote };
+                let outer = std::mem::replace(&mut self.part, part);
+                items.iter().for_each(|item| self.write(item, Story::Note(aside)));
+                self.part = outer;
+            }
+            Item::Reference { .. } | Item::Note(_) => {}
         }
     }
 
     fn paragraph(&mut self, paragraph: &Paragraph, story: Story) {
-        let number = match story {
-            Story::Body => self.paragraphs + 1,
-            Story::Box | Story::Note(_) => self.boxed + 1,
+        let (at, aside) = match story {
+            Story::Body => (0, None),
+            Story::Box => (1, Some(Aside::TextBox)),
+            Story::Note(aside) => (if aside == Aside::Footnote { 2 } else { 3 }, Some(aside)),
         };
-        let place = match story {
-            Story::Body => Place::Paragraph(number),
-            Story::Box => Place::Aside(Aside::TextBox, number),
-            Story::Note(aside) => Place::Aside(aside, number),
-        };
+        let number = self.paragraphs[at] + 1;
+        let place = aside.map_or(Place::Paragraph(number), |aside| Place::Aside(aside, number));
         let mut kind = self.kind(paragraph);
         let before = self.builder.len();
         if let Some(label) = self.label(paragraph, story) {
             self.put(&label, &beginning(&paragraph.bits));
         }
         let leader = contents_leader(paragraph, self.styles);
-        for (at, bit) in paragraph.bits.iter().enumerate() {
+        for (bit_at, bit) in paragraph.bits.iter().enumerate() {
             if bit.is_break() {
-                let after = beginning(&paragraph.bits[at + 1..]);
+                let after = beginning(&paragraph.bits[bit_at + 1..]);
                 if bit.text == "\x0c" || self.builder.breaks(&after) {
                     self.builder.paragraph(kind, place);
                     kind = BlockKind::Paragraph;
                 } else {
                     self.builder.join(&after);
                 }
-            } else if leader == Some(at) {
+            } else if leader == Some(bit_at) {
                 self.builder.text("……", None);
             } else {
                 self.bit(bit);
@@ -129,10 +123,7 @@ impl<'s> Writer<'s> {
         }
         self.builder.paragraph(kind, place);
         if self.builder.len() > before {
-            match story {
-                Story::Body => self.paragraphs = number,
-                Story::Box | Story::Note(_) => self.boxed = number,
-            }
+            self.paragraphs[at] = number;
         }
     }
 
