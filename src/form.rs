@@ -75,7 +75,7 @@ impl Head {
             .blocks
             .iter()
             .take(until.clamp(1, HEAD_BLOCKS))
-            .filter(|block| !matches!(block.kind, BlockKind::Row { .. }))
+            .filter(|block| !matches!(block.kind, BlockKind::Row { .. } | BlockKind::PageFurniture))
             .map(|block| block.span)
             .collect();
         let mut titles: Vec<Span> = (outline.title.into_iter())

@@ -6,7 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::document::chars::{holds, is_han};
-use crate::document::{Document, Span};
+use crate::document::{BlockKind, Document, Span};
 use crate::lexer::Lexed;
 use crate::outline::Outline;
 use crate::rules::Genre;
@@ -85,7 +85,10 @@ pub fn identify(document: &Document, lexed: &Lexed, outline: &Outline) -> Subjec
 fn find_title(document: &Document, outline: &Outline) -> Option<Span> {
     let numbered = outline.nodes.iter().find(|node| node.marker.is_some());
     let until = numbered.map_or(TOP, |node| TOP.min(node.block as usize));
-    let top = || document.blocks.iter().take(until).map(|block| block.span);
+    let top = || {
+        let top = document.blocks.iter().take(until);
+        top.filter(|block| block.kind != BlockKind::PageFurniture).map(|block| block.span)
+    };
     let is_title = |span: &Span| {
         let text = document.slice(*span);
         text.len() <= LONGEST_TITLE

@@ -106,6 +106,12 @@ pub enum DamageKind {
     Nul,
     /// An automatic number that could not be rebuilt; it is missing before the span.
     Unnumbered,
+    /// A character that is drawn but that the file does not name, shown as U+FFFD.
+    Unmapped,
+    /// A page that is a picture; the span is what the reader says in its place.
+    Scanned,
+    /// Characters that a line crosses out.
+    Struck,
 }
 
 /// How `Document::text` came from the bytes of the file, so that a repaired text can be written back

@@ -54,6 +54,8 @@ pub enum Place {
     Sheet { sheet: u32, row: u32, column: u32 },
     /// 第5页
     Page(u32),
+    /// 第5页 表2 第4行第3列
+    PageCell { page: u32, table: u32, row: u32, column: u32 },
     /// A paragraph of a text box (文本框), footnote (脚注), endnote (尾注).
     Aside(Aside, u32),
 }

@@ -21,13 +21,12 @@ pub fn place(document: &Document, offset: u32, lang: Lang) -> Option<String> {
             let name = document.source.sheets.get(sheet as usize).map_or("", String::as_str);
             format!("{}!{}{row}", quoted(name), letters(column))
         }
-        (Place::Table { table, row, column }, lang) => {
-            let name = column_name(document, table, row, column);
-            match (lang, name) {
-                (Lang::Zh, Some(name)) => format!("表{table} 第{row}行“{name}”列"),
-                (Lang::Zh, None) => format!("表{table} 第{row}行第{column}列"),
-                (Lang::En, Some(name)) => format!("table {table} row {row} column “{name}”"),
-                (Lang::En, None) => format!("table {table} row {row} column {column}"),
+        (Place::Table { table, row, column }, lang) => cell(document, (table, row, column), lang),
+        (Place::PageCell { page, table, row, column }, lang) => {
+            let cell = cell(document, (table, row, column), lang);
+            match lang {
+                Lang::Zh => format!("第{page}页 {cell}"),
+                Lang::En => format!("page {page} {cell}"),
             }
         }
         (Place::Aside(aside, number), lang) => {
@@ -42,6 +41,15 @@ pub fn place(document: &Document, offset: u32, lang: Lang) -> Option<String> {
             }
         }
     })
+}
+
+fn cell(document: &Document, (table, row, column): (u32, u32, u32), lang: Lang) -> String {
+    match (lang, column_name(document, table, row, column)) {
+        (Lang::Zh, Some(name)) => format!("表{table} 第{row}行“{name}”列"),
+        (Lang::Zh, None) => format!("表{table} 第{row}行第{column}列"),
+        (Lang::En, Some(name)) => format!("table {table} row {row} column “{name}”"),
+        (Lang::En, None) => format!("table {table} row {row} column {column}"),
+    }
 }
 
 /// The lowest name above the cell, where the cell is no name itself.
@@ -95,6 +103,7 @@ mod tests {
             (20, Place::Sheet { sheet: 0, row: 7, column: 28 }),
             (22, Place::Page(5)),
             (24, Place::Aside(Aside::Footnote, 2)),
+            (26, Place::PageCell { page: 5, table: 1, row: 2, column: 2 }),
         ];
         let document = Document {
             text: "项目\t支出\n甲\t1\n".to_owned(),
@@ -114,6 +123,8 @@ mod tests {
         assert_eq!(says(20, Lang::En), "'收支 表'!AB7");
         assert_eq!(says(23, Lang::Zh), "第5页");
         assert_eq!(says(24, Lang::Zh), "脚注 第2段");
+        assert_eq!(says(26, Lang::Zh), "第5页 表1 第2行“支出”列");
+        assert_eq!(says(26, Lang::En), "page 5 table 1 row 2 column “支出”");
         assert_eq!(place(&Document::default(), 0, Lang::Zh), None);
     }
 }

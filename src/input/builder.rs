@@ -51,6 +51,11 @@ impl Builder {
         self.document.source.sheets.len() as u32 - 1
     }
 
+    /// Something doubtful about the text from `start` to `end`, which is at hand.
+    pub fn doubt(&mut self, start: usize, end: usize, kind: DamageKind) {
+        self.document.damage.push(Damage { span: Span::of(start, end), kind });
+    }
+
     /// How long the text is so far, in bytes.
     pub fn len(&self) -> usize {
         self.document.text.len()
@@ -197,7 +202,7 @@ impl Builder {
             self.paragraph(BlockKind::Paragraph, Place::Paragraph(0));
         }
         let text = &self.document.text;
-        for damage in self.document.damage.iter_mut() {
+        for damage in self.document.damage.iter_mut().filter(|damage| damage.span.is_empty()) {
             let next = text.get(damage.span.start as usize..).and_then(|rest| rest.chars().next());
             let end = damage.span.start as usize + next.map_or(0, char::len_utf8);
             damage.span = Span::of(damage.span.start as usize, end).min(Span::of(text.len(), text.len()));

@@ -16,6 +16,8 @@ mod lines;
 mod little_endian;
 mod magic;
 mod markdown;
+#[cfg(feature = "pdf")]
+mod pdf;
 #[cfg(feature = "sheet")]
 mod sheet;
 mod table;
@@ -31,7 +33,7 @@ use memchr::{memchr_iter, memmem};
 pub use encode::{EncodeError, encode};
 pub use magic::Foreign;
 
-use crate::document::{Damage, DamageKind, Document, Span};
+use crate::document::{Damage, DamageKind, Document, Format, Span};
 use decode::NoText;
 
 /// What reading one file may cost.
@@ -76,6 +78,14 @@ pub enum ReadError {
     TooManyItems { limit: usize },
     #[error("内容嵌套超过 {limit} 层的上限，没有检查")]
     TooDeep { limit: usize },
+    #[error(
+        "第1–{pages}页都是扫描图像，没有文字层，读不出文字；请用原来的文字版，或先用文字识别（OCR）转成文字版再检查"
+    )]
+    Scanned { pages: usize },
+    #[error("页数超过 {limit} 页的上限，没有检查")]
+    TooManyPages { limit: usize },
+    #[error("页面上的文字和线条超过 {limit} 个的上限，没有检查")]
+    TooManyMarks { limit: u64 },
     #[error("认不出文字编码（不是 UTF-8、GB18030/GBK 或 UTF-16），请另存为 UTF-8 编码的纯文本再检查")]
     UnknownEncoding,
 }
@@ -90,13 +100,13 @@ impl ReadError {
             ReadError::TooLong => "the text is longer than 4 GiB in UTF-8 and was not checked".to_owned(),
             ReadError::Foreign(what) if what.holds_text() => {
                 format!(
-                    "this is {}; this version reads plain text, Markdown, web pages, docx, doc/wps, xlsx and xls/et: save it as plain text first",
+                    "this is {}; this version reads plain text, Markdown, web pages, docx, doc/wps, xlsx, xls/et and pdf: save it as plain text first",
                     what.en()
                 )
             }
             ReadError::Foreign(what) => {
                 format!(
-                    "this is {}, not text; this version reads plain text, Markdown, web pages, docx, doc/wps, xlsx and xls/et",
+                    "this is {}, not text; this version reads plain text, Markdown, web pages, docx, doc/wps, xlsx, xls/et and pdf",
                     what.en()
                 )
             }
@@ -120,6 +130,18 @@ impl ReadError {
             }
             ReadError::TooDeep { limit } => {
                 format!("the file is nested deeper than the limit of {limit} levels and was not checked")
+            }
+            ReadError::Scanned { pages } => format!(
+                "pages 1–{pages} are scanned images without a text layer: use the original text version, or run \
+                 character recognition (OCR) first"
+            ),
+            ReadError::TooManyPages { limit } => {
+                format!("the file has more than the limit of {limit} pages and was not checked")
+            }
+            ReadError::TooManyMarks { limit } => {
+                format!(
+                    "the pages draw more than the limit of {limit} characters and lines and were not checked"
+                )
             }
             ReadError::UnknownEncoding => {
                 "the encoding is none of UTF-8, GB18030/GBK and UTF-16: save the file as UTF-8 text"
@@ -171,6 +193,8 @@ pub fn read_bytes(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<Documen
         Some(Foreign::Docx) => return docx::read(name, &bytes),
         #[cfg(feature = "word")]
         Some(Foreign::Zip) if docx::is_one(&bytes) => return docx::read(name, &bytes),
+        #[cfg(feature = "pdf")]
+        Some(Foreign::Pdf) => return pdf::read(name, bytes),
         Some(Foreign::Encrypted) => return Err(ReadError::Encrypted),
         Some(what) if what != Foreign::Html => return Err(ReadError::Foreign(what)),
         _ => decode::decode(bytes),
@@ -214,7 +238,11 @@ fn cut(document: &mut Document) {
 
 fn find_damage(document: &mut Document) {
     let bytes = document.text.as_bytes();
-    let replaced = if document.origin.lossy { DamageKind::Undecodable } else { DamageKind::Replaced };
+    let replaced = match document.source.format {
+        Format::Pdf => DamageKind::Unmapped,
+        _ if document.origin.lossy => DamageKind::Undecodable,
+        _ => DamageKind::Replaced,
+    };
     let mut mark = |at: usize, len: usize, kind| match document.damage.last_mut() {
         Some(last) if last.kind == kind && last.span.end as usize == at => last.span.end += len as u32,
         _ => document.damage.push(Damage { span: Span::of(at, at + len), kind }),
@@ -236,12 +264,12 @@ fn io_reason(error: &io::Error) -> String {
 fn foreign_zh(what: Foreign) -> String {
     if what.holds_text() {
         format!(
-            "这是{}，本版本只读纯文本、Markdown、网页、docx、doc/wps、xlsx 和 xls/et，请先另存为纯文本再检查",
+            "这是{}，本版本只读纯文本、Markdown、网页、docx、doc/wps、xlsx、xls/et 和 pdf，请先另存为纯文本再检查",
             spaced(what.zh())
         )
     } else {
         format!(
-            "这是{}，不是文字，本版本只读纯文本、Markdown、网页、docx、doc/wps、xlsx 和 xls/et",
+            "这是{}，不是文字，本版本只读纯文本、Markdown、网页、docx、doc/wps、xlsx、xls/et 和 pdf",
             spaced(what.zh())
         )
     }

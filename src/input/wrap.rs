@@ -297,13 +297,13 @@ fn running_heads(text: &str, lines: &[Line], breaks: &[usize], roles: &mut [Role
     }
 }
 
-enum PageNumber {
+pub enum PageNumber {
     /// `- 3 -`, `第3页`, `3/10`
     Marked,
     Bare(u32),
 }
 
-fn page_number(line: &str) -> Option<PageNumber> {
+pub fn page_number(line: &str) -> Option<PageNumber> {
     let dashes = |c: char| matches!(c, '-' | '—' | '－' | '–' | '―' | '~' | '·');
     let first = line.chars().next()?;
     if !(dashes(first) || first.is_ascii_digit() || first == '第') {

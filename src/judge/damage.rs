@@ -1,8 +1,8 @@
 //! Kind `damage`: characters that were lost before or while the file was read.
 //!
 //! One finding for each sort of damage, at its first place. Placeholders: `{count}` of places,
-//! `{before}` the words just before the first. Cases: `undecodable`, `replaced`, `nul`,
-//! `unnumbered`.
+//! `{before}` the words just before the first, `{quote}` the first. Cases: `undecodable`, `replaced`, `nul`,
+//! `unnumbered`, `unmapped`, `scanned`, `struck`.
 
 use super::{Context, Sink};
 use crate::document::{Damage, DamageKind};
@@ -19,6 +19,9 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
         (DamageKind::Replaced, "replaced"),
         (DamageKind::Nul, "nul"),
         (DamageKind::Unnumbered, "unnumbered"),
+        (DamageKind::Unmapped, "unmapped"),
+        (DamageKind::Scanned, "scanned"),
+        (DamageKind::Struck, "struck"),
     ] {
         let mut places = cx.document.damage.iter().filter(|damage| damage.kind == kind);
         let Some(first) = places.next() else { continue };
@@ -27,7 +30,8 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
             .report(rule, first.span)
             .case(case)
             .value("count", count.to_string())
-            .value("before", before(cx, first));
+            .value("before", before(cx, first))
+            .value("quote", cx.document.slice(first.span));
         for more in places.take(SHOWN) {
             report = report.label(more.span, "more");
         }

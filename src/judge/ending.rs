@@ -47,7 +47,7 @@ fn signature<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
         .document
         .blocks
         .iter()
-        .filter(|block| !matches!(block.kind, BlockKind::Row { .. }))
+        .filter(|block| !matches!(block.kind, BlockKind::Row { .. } | BlockKind::PageFurniture))
         .map(|block| block.span)
         .collect();
     // A cover bears unit and date as well as an ending does.

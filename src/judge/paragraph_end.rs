@@ -47,7 +47,11 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ParagraphEnd, sink:
                 lines.nodes[place].is_some_and(|node| node.marker.is_some()) && !lines.in_contents[place];
             if in_text && text.ends_with('，') && lines.is_cut_off(cx, place, text) {
                 wrong_mark(cx, rule, span, '，', "comma", sink);
-            } else if !cx.is_wrapped() && !lines.in_contents[place] && lines.lost_its_text(cx, place) {
+            } else if !cx.is_wrapped()
+                && !lines.in_contents[place]
+                && !text.ends_with(is_stop)
+                && lines.lost_its_text(cx, place)
+            {
                 missing.push(Missing { span, sister: None });
             }
             continue;
@@ -65,7 +69,8 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ParagraphEnd, sink:
             Some(last)
                 if is_han(last)
                     || last.is_ascii_digit()
-                    || matches!(last, '%' | '％' | '）' | '》' | '”') =>
+                    || matches!(last, '%' | '％' | '》' | '”')
+                    || last == '）' && !is_aside(text) =>
             {
                 if let Some(sister) = lines.wants_stop(cx, kind, place, span, text) {
                     missing.push(Missing { span, sister });
@@ -438,6 +443,16 @@ fn no_stop<'a>(cx: &Context<'a>, rule: &'a Rule, missing: &[Missing], sink: &mut
         Edit { span: Span::new(end, end), replacement: "。".to_owned() }
     };
     report.fix(Applicability::Suggested, "。", missing.iter().map(edit).collect()).emit();
+}
+
+/// Ends with brackets behind a sentence that has its stop: 共20万元。（详见附表）
+fn is_aside(text: &str) -> bool {
+    let mut open = 0;
+    let start = text.char_indices().rev().find(|&(_, c)| {
+        open += i32::from(c == '）') - i32::from(c == '（');
+        open == 0
+    });
+    start.is_some_and(|(start, _)| text[..start].ends_with(is_stop))
 }
 
 /// The last words of a line, after its last mark.

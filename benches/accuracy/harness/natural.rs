@@ -171,7 +171,7 @@ pub fn published(folder: &Path, set: &RuleSet) -> Result<Published> {
     let verdicts: Verdicts = toml::from_str(&text).context("tests/accuracy/verdicts.toml")?;
     let mut characters: BTreeMap<String, usize> = BTreeMap::new();
     let mut seen: BTreeMap<(String, SmolStr, String, usize), Judged> = BTreeMap::new();
-    for path in corpus::files(folder, &["txt", "md"])? {
+    for path in corpus::files(folder, &["txt", "md", "pdf"])? {
         let report = Report::read(&path, set)?;
         let id = report.name.split('.').next().unwrap_or_default().to_owned();
         if id == "README" {
