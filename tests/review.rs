@@ -209,7 +209,7 @@ fn the_data_is_what_check_says_and_keeps_to_its_schema() {
         serde_json::from_slice::<Value>(&output.stdout).expect("JSON")
     };
     let checked = gouji(&["check", "in/draft.txt", "--no-config", "--hints", "--format", "json"]);
-    for key in ["diagnostics", "ledger", "profile", "error"] {
+    for key in ["diagnostics", "fixed", "suppressed", "ledger", "profile", "error"] {
         assert!(reviewed["files"][0][key] == checked["files"][0][key], "{key}");
     }
     let schema = gouji(&["schema", "review"]);

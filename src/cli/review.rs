@@ -186,7 +186,10 @@ impl Run {
     fn read(&self, place: usize) -> Result<Report, String> {
         let found = &self.walk.found[place];
         let Settings { set, options, digest, entries, .. } = &self.settings[self.settings_of[place]];
-        let held = entries.of(Path::new(&found.path));
+        let held = match &found.what {
+            What::File(path) => entries.of(path),
+            _ => entries.of(&found.folder.join(&found.path)),
+        };
         let own = (!held.is_empty()).then(|| entries.options(options, &held));
         let options = own.as_ref().unwrap_or(options);
         // Entries hold by name, and the cache knows contents only.

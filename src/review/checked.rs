@@ -21,6 +21,8 @@ pub struct Checked {
     pub diagnostics: Vec<Finding>,
     /// Findings of the baseline that are gone.
     pub fixed: Vec<Entry>,
+    /// Findings that a comment or `gouji.toml` answers for; they count nowhere.
+    pub suppressed: Vec<Suppressed>,
     pub ledger: FileLedger,
 }
 
@@ -51,6 +53,15 @@ pub struct Finding {
     pub fixes: Vec<Fix>,
     /// Sixteen hexadecimal digits that survive edits elsewhere in the report.
     pub fingerprint: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Suppressed {
+    /// As given by who suppressed it.
+    pub reason: String,
+    /// `comment` in the text, or `config`: an entry of `gouji.toml`.
+    pub by: String,
+    pub diagnostic: Finding,
 }
 
 /// A place in the text as read (UTF-8, LF line ends).

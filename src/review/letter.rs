@@ -5,7 +5,7 @@
 use std::fmt::Write;
 
 use super::{Finding, Record, Report};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, Standing};
 use crate::options::Lang;
 
 /// Characters of a quote.
@@ -48,6 +48,14 @@ pub fn letter(record: &Record, lang: Lang) -> Option<String> {
             item(&mut out, number, finding, lang);
         }
     }
+    let fixed = record.checked.fixed.len();
+    if fixed > 0 {
+        let told = lang.of(
+            format!("\n上一轮指出的问题中，有 {fixed} 处已经改正。\n"),
+            format!("\nOf what was told in the last round, {fixed} have been fixed.\n"),
+        );
+        out.push_str(&told);
+    }
     let ledger = &report.ledger;
     let (understood, figures) = (ledger.figures_understood, ledger.figures);
     let closing = lang.of(
@@ -82,7 +90,13 @@ fn item(out: &mut String, number: usize, finding: &Finding, lang: Lang) {
         Some(place) => place.clone(),
         None => lang.of(format!("第 {} 行", finding.span.line), format!("line {}", finding.span.line)),
     };
-    let _ = writeln!(out, "\n{number}. **{}**", plain(&finding.message));
+    let again = match finding.state {
+        Some(Standing::Known) => {
+            lang.of("（上一轮已指出，仍未改）", " (told in the last round and not fixed)")
+        }
+        _ => "",
+    };
+    let _ = writeln!(out, "\n{number}. **{}**{again}", plain(&finding.message));
     let mut line = |name: &str, text: &str| {
         let _ = writeln!(out, "   - {name}{colon}{text}");
     };

@@ -21,5 +21,5 @@ pub mod walk;
 pub mod workbook;
 pub mod workers;
 
-pub use checked::{Check, Checked, Edit, FileLedger, Finding, Fix, Label, Place};
+pub use checked::{Check, Checked, Edit, FileLedger, Finding, Fix, Label, Place, Suppressed};
 pub use record::{Counts, FactRow, Heading, Leaf, Record, Report, Tie, record};

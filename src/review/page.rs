@@ -13,7 +13,7 @@ use std::fmt::Write;
 use super::html::{self, escape, escaped};
 use super::letter::cut as brief;
 use super::{Finding, Record};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, Standing};
 use crate::emit::severity_word;
 use crate::options::Lang;
 
@@ -45,7 +45,9 @@ pub fn render(record: &Record, around: &Around, lang: Lang) -> String {
     for (place, finding) in findings.iter().enumerate() {
         item(&mut body, place, finding, lang);
     }
-    body.push_str("</ol>\n</aside>\n</main>\n");
+    body.push_str("</ol>\n");
+    settled(&mut body, record, lang);
+    body.push_str("</aside>\n</main>\n");
     drawing::render(&mut body, record, lang);
     lists::facts(&mut body, record, lang);
     lists::outline(&mut body, record, lang);
@@ -143,12 +145,16 @@ fn item(body: &mut String, place: usize, finding: &Finding, lang: Lang) {
     let _ = write!(
         body,
         "<li id=\"f{place}\" data-f=\"{place}\" class=\"finding {}\" tabindex=\"-1\"><p class=\"what\"><a class=\"to\" \
-         href=\"#m{place}\" title=\"{}\">{number}</a> <span class=\"badge {}\">{}</span> <b>",
+         href=\"#m{place}\" title=\"{}\">{number}</a> <span class=\"badge {}\">{}</span> ",
         class(finding.severity),
         lang.of("到正文中的位置", "to its place in the text"),
         class(finding.severity),
         severity_word(finding.severity, lang)
     );
+    if let Some(state) = finding.state {
+        let _ = write!(body, "<span class=\"badge\">{}</span> ", standing(state, lang));
+    }
+    body.push_str("<b>");
     escape(body, &finding.message);
     let _ =
         write!(body, "</b> <code title=\"{}\">{}</code></p>", escaped(&finding.name), escaped(&finding.code));
@@ -180,6 +186,39 @@ fn item(body: &mut String, place: usize, finding: &Finding, lang: Lang) {
         }
     }
     body.push_str("</li>\n");
+}
+
+/// What is no finding any more: mended since the last round, or answered for with a reason.
+fn settled(body: &mut String, record: &Record, lang: Lang) {
+    let checked = &record.checked;
+    let mended = checked.fixed.iter().map(|entry| (entry.code.as_str(), entry.message.as_str(), ""));
+    let answered = checked
+        .suppressed
+        .iter()
+        .map(|one| (one.diagnostic.code.as_str(), one.diagnostic.message.as_str(), one.reason.as_str()));
+    let lists: [(&str, Vec<(&str, &str, &str)>); 2] = [
+        (lang.of("已改", "Fixed since the last round"), mended.collect()),
+        (lang.of("已说明理由，不算问题", "Ignored for a reason"), answered.collect()),
+    ];
+    for (name, list) in lists.iter().filter(|(_, list)| !list.is_empty()) {
+        let _ = write!(body, "<details><summary>{name} {}</summary><ul class=\"ends\">", list.len());
+        for (code, message, reason) in list {
+            let _ = write!(body, "<li><code>{}</code> {}", escaped(code), escaped(message));
+            if !reason.is_empty() {
+                let _ = write!(body, " <q>{}</q>", escaped(reason));
+            }
+            body.push_str("</li>");
+        }
+        body.push_str("</ul></details>\n");
+    }
+}
+
+/// Against the last round.
+fn standing(state: Standing, lang: Lang) -> &'static str {
+    match state {
+        Standing::New => lang.of("新增", "new"),
+        Standing::Known => lang.of("未改", "not fixed yet"),
+    }
 }
 
 /// A place in words: as its reader calls it, else the line.
