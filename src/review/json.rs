@@ -3,7 +3,7 @@
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
-use super::{Checked, Finding, Record, Report};
+use super::{Checked, Record, Report};
 use crate::diagnostic::{Applicability, Severity};
 use crate::emit::Summary;
 
@@ -87,12 +87,13 @@ pub fn close(summary: &Summary, media: usize) -> String {
 }
 
 /// Counts of one file, as `check` has them.
-pub fn summary(report: &Report, findings: &[Finding]) -> Summary {
+pub fn summary(report: &Report, checked: &Checked) -> Summary {
     if report.unread.is_some() {
         return Summary::unreadable();
     }
-    let mut summary = Summary { files: 1, ledger: report.ledger, ..Summary::default() };
-    for finding in findings {
+    let suppressed = checked.suppressed.len();
+    let mut summary = Summary { files: 1, suppressed, ledger: report.ledger, ..Summary::default() };
+    for finding in &checked.diagnostics {
         match finding.severity {
             Severity::Error => summary.errors += 1,
             Severity::Warning => summary.warnings += 1,

@@ -180,7 +180,7 @@ impl Desk<'_> {
             put(self, &page_of(name), &page::render(&record, &around, self.lang), &mut written)?;
         }
         let row = Row::of(&record.report, self.html.then_some(name), &record.checked.diagnostics);
-        let summary = json::summary(&record.report, &record.checked.diagnostics);
+        let summary = json::summary(&record.report, &record.checked);
         let (findings, facts) = (record.checked.diagnostics.clone(), record.leaf.facts.clone());
         let report = record.report.clone();
         let file = json::File {

@@ -89,6 +89,9 @@ pub fn render(out: &mut String, record: &Record, lang: Lang) {
             }
         }
     }
+    // Behind the last block.
+    writer.open.extend(writer.begun..writer.marks.len());
+    writer.ended(out, u32::MAX);
 }
 
 fn marks(record: &Record) -> Vec<Mark> {
@@ -148,16 +151,11 @@ impl Writer<'_> {
     fn write(&mut self, out: &mut String, span: Span) {
         let mut at = span.start;
         loop {
-            // What begins here or began in what no block holds.
             while self.marks.get(self.begun).is_some_and(|mark| mark.start <= at) {
                 self.open.push(self.begun);
                 self.begun += 1;
             }
-            let marks = &self.marks;
-            self.open.retain(|&mark| {
-                marks[mark].end > at || marks[mark].end == marks[mark].start && marks[mark].start >= at
-            });
-            self.points(out, at);
+            self.ended(out, at);
             if at >= span.end {
                 return;
             }
@@ -169,22 +167,18 @@ impl Writer<'_> {
         }
     }
 
-    /// Findings that stand between two characters.
-    fn points(&mut self, out: &mut String, at: u32) {
-        let points: Vec<usize> = self
-            .open
-            .iter()
-            .copied()
-            .filter(|&mark| self.marks[mark].end == self.marks[mark].start)
-            .collect();
-        for mark in points {
-            if self.marks[mark].start <= at && !self.anchored[mark] {
+    /// Closes what ends here. What stands between two characters, or in blanks that no block holds, gets its anchor
+    /// at the next place there is.
+    fn ended(&mut self, out: &mut String, at: u32) {
+        let all = std::mem::take(&mut self.open).into_iter();
+        let (over, open): (Vec<usize>, Vec<usize>) = all.partition(|&mark| self.marks[mark].end <= at);
+        self.open = open;
+        for mark in over {
+            if !self.anchored[mark] {
                 self.mark(out, &[mark]);
                 out.push_str("</mark>");
             }
         }
-        let marks = &self.marks;
-        self.open.retain(|&mark| marks[mark].end > marks[mark].start);
     }
 
     fn stretch(&mut self, out: &mut String, span: Span) {
