@@ -26,6 +26,7 @@ struct Mark {
 /// Writes the text in order, so that each mark is looked at once.
 struct Writer<'a> {
     leaf: &'a Leaf,
+    lines: &'a LineIndex,
     /// By start.
     marks: Vec<Mark>,
     /// Marks before this one have begun.
@@ -43,7 +44,7 @@ pub fn render(out: &mut String, record: &Record, lang: Lang) {
     let mut marks = marks(record);
     marks.sort_by_key(|mark| (mark.start, mark.finding, mark.label));
     let anchored = vec![false; marks.len()];
-    let mut writer = Writer { leaf, marks, begun: 0, open: Vec::new(), anchored, lang };
+    let mut writer = Writer { leaf, lines: &lines, marks, begun: 0, open: Vec::new(), anchored, lang };
     let mut headings = leaf.headings.iter().peekable();
     let mut blocks = leaf.blocks.iter().peekable();
     while let Some(block) = blocks.next() {
@@ -84,6 +85,7 @@ pub fn render(out: &mut String, record: &Record, lang: Lang) {
                         let _ = write!(out, "<p id=\"L{line}\">");
                     }
                 }
+                inner_lines(out, &lines, &leaf.text, block.span);
                 writer.write(out, block.span);
                 out.push_str("</p>\n");
             }
@@ -92,6 +94,14 @@ pub fn render(out: &mut String, record: &Record, lang: Lang) {
     // Behind the last block.
     writer.open.extend(writer.begun..writer.marks.len());
     writer.ended(out, u32::MAX);
+}
+
+/// Where links to the further lines of a paragraph or row lead.
+fn inner_lines(out: &mut String, lines: &LineIndex, text: &str, span: Span) {
+    let of = |offset: u32| lines.position(text, offset as usize).line;
+    for line in of(span.start) + 1..=of(span.end) {
+        let _ = write!(out, "<a id=\"L{line}\"></a>");
+    }
 }
 
 fn marks(record: &Record) -> Vec<Mark> {
@@ -117,6 +127,7 @@ impl Writer<'_> {
             return;
         };
         let tag = if head { "th" } else { "td" };
+        let mut anchored = false;
         for (column, cell) in cells.iter().enumerate() {
             if cell.covered {
                 continue;
@@ -141,6 +152,9 @@ impl Writer<'_> {
                 out.push_str(" class=\"n\"");
             }
             out.push('>');
+            if !std::mem::replace(&mut anchored, true) {
+                inner_lines(out, self.lines, &self.leaf.text, span);
+            }
             self.write(out, cell.span);
             let _ = write!(out, "</{tag}>");
         }
