@@ -191,25 +191,27 @@ fn item(body: &mut String, place: usize, finding: &Finding, lang: Lang) {
 /// What is no finding any more: mended since the last round, or answered for with a reason.
 fn settled(body: &mut String, record: &Record, lang: Lang) {
     let checked = &record.checked;
-    let mended = checked.fixed.iter().map(|entry| (entry.code.as_str(), entry.message.as_str(), ""));
-    let answered = checked
-        .suppressed
-        .iter()
-        .map(|one| (one.diagnostic.code.as_str(), one.diagnostic.message.as_str(), one.reason.as_str()));
-    let lists: [(&str, Vec<(&str, &str, &str)>); 2] = [
-        (lang.of("已改", "Fixed since the last round"), mended.collect()),
-        (lang.of("已说明理由，不算问题", "Ignored for a reason"), answered.collect()),
-    ];
-    for (name, list) in lists.iter().filter(|(_, list)| !list.is_empty()) {
-        let _ = write!(body, "<details><summary>{name} {}</summary><ul class=\"ends\">", list.len());
-        for (code, message, reason) in list {
-            let _ = write!(body, "<li><code>{}</code> {}", escaped(code), escaped(message));
-            if !reason.is_empty() {
-                let _ = write!(body, " <q>{}</q>", escaped(reason));
-            }
-            body.push_str("</li>");
-        }
-        body.push_str("</ul></details>\n");
+    let mended = checked.fixed.iter().map(|entry| said(&entry.code, &entry.message, None));
+    let answered = checked.suppressed.iter().map(|one| {
+        let Finding { code, message, .. } = &one.diagnostic;
+        said(code, message, Some(&one.reason))
+    });
+    folded(body, lang.of("已改", "Fixed since the last round"), mended.collect());
+    folded(body, lang.of("已说明理由，不算问题", "Ignored for a reason"), answered.collect());
+}
+
+fn said(code: &str, message: &str, reason: Option<&str>) -> String {
+    let reason = reason.map(|reason| format!(" <q>{}</q>", escaped(reason))).unwrap_or_default();
+    format!("<li><code>{}</code> {}{reason}</li>", escaped(code), escaped(message))
+}
+
+fn folded(body: &mut String, name: &str, items: Vec<String>) {
+    if !items.is_empty() {
+        let (count, items) = (items.len(), items.concat());
+        let _ = writeln!(
+            body,
+            "<details><summary>{name} {count}</summary><ul class=\"ends\">{items}</ul></details>"
+        );
     }
 }
 
