@@ -18,6 +18,7 @@ use super::config::{FailOn, Resolver, Settings};
 use super::{CLEAN, FOUND, Shell, TROUBLE, print};
 use crate::audit::audit;
 use crate::diagnostic::Severity;
+use crate::document::Format;
 use crate::input::{self, Limits};
 use crate::options::Lang;
 use crate::review::store::Store;
@@ -25,6 +26,7 @@ use crate::review::walk::{self, Walk, What};
 use crate::review::workers::{self, Trouble};
 use crate::review::{self, Report, across};
 use crate::rules::{Detail, RuleSet};
+use crate::word;
 
 /// 批量审核报送材料，生成网页、台账和退改函
 #[derive(clap::Args)]
@@ -62,6 +64,9 @@ pub struct Args {
     #[command(flatten)]
     setup: SetupArgs,
 }
+
+/// The time that comments carry: the time of the run would make two runs differ.
+const WRITTEN: &str = "2000-01-01T00:00:00Z";
 
 /// For what is needed during the run only, in the output folder.
 const WORK: &str = ".gouji-work";
@@ -207,6 +212,7 @@ impl Run {
             return Ok(Report { key, ..report });
         }
         let name = format!("报告.{kind}");
+        let packed = bytes.starts_with(b"PK").then(|| bytes.clone());
         let document = input::read_bytes(&name, bytes, &limits).map_err(said)?;
         if document.text.trim().is_empty() {
             return Err(self.lang.of("文件是空的，里面没有文字", "the file is empty").to_owned());
@@ -214,8 +220,16 @@ impl Run {
         let rules = &self.sets[*set];
         let audit = audit(&document, rules, options);
         let profile = rules.profile(&audit.profile).unwrap_or(&rules.no_profile);
-        let record =
+        let mut record =
             review::record(&document, &audit, rules, self.lang, self.lang.of(&profile.zh, &profile.en));
+        if let Some(bytes) = packed
+            && document.source.format == Format::Docx
+            && !audit.diagnostics.is_empty()
+            && let Ok(annotated) = word::annotate(&bytes, &document, &audit, self.lang, WRITTEN)
+        {
+            self.store.keep_annotated(&key, &annotated.bytes).map_err(|error| said(error.into()))?;
+            record.report.annotated = true;
+        }
         self.store.keep(&key, &record).map_err(|error| said(error.into()))?;
         Ok(Report { key, ..record.report })
     }

@@ -32,6 +32,8 @@ pub struct Report {
     pub profile_name: String,
     pub counts: Counts,
     pub ledger: Ledger,
+    /// Whether the store has the document with comments.
+    pub annotated: bool,
     pub sketch: Sketch,
 }
 

@@ -70,12 +70,24 @@ impl Store {
         bytes.push(b'\n');
         serde_json::to_writer(&mut bytes, &record.leaf)?;
         bytes.push(b'\n');
-        let path = self.path(key);
+        self.write(&self.path(key), &bytes)
+    }
+
+    /// The Word document with comments; it is kept before its record, which tells of it.
+    pub fn keep_annotated(&self, key: &str, bytes: &[u8]) -> io::Result<()> {
+        self.write(&self.annotated(key), bytes)
+    }
+
+    pub fn annotated(&self, key: &str) -> PathBuf {
+        self.path(key).with_extension("docx")
+    }
+
+    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
         let mut file = tempfile::Builder::new().suffix(UNFINISHED).tempfile_in(&self.folder)?;
-        file.write_all(&bytes)?;
+        file.write_all(bytes)?;
         file.persist(path).map_err(|error| error.error)?;
         Ok(())
     }

@@ -58,14 +58,15 @@ struct Piece {
 const WRITTEN: &str = ".gouji-outputs";
 const REPORTS: &str = "reports";
 const RETURNED: &str = "returned";
+const ANNOTATED: &str = "annotated";
 
 pub fn write(desk: &Desk, tick: impl Fn() + Sync + Send) -> Result<Outcome> {
     let names = names::names(desk.reports.iter().map(|report| report.path.as_str()));
     let read: Vec<usize> = (0..names.len()).filter(|&place| desk.reports[place].unread.is_none()).collect();
     let before = earlier(desk.out);
-    let planned = names.iter().flat_map(|name| [page_of(name), letter_of(name)]);
+    let planned = names.iter().flat_map(|name| [page_of(name), letter_of(name), annotated_of(name)]);
     note(desk.out, &before.iter().cloned().chain(planned).collect())?;
-    for folder in [REPORTS, RETURNED] {
+    for folder in [REPORTS, RETURNED, ANNOTATED] {
         fs::create_dir_all(desk.out.join(folder)).with_context(|| unwritable(desk.out, folder, desk.lang))?;
     }
 
@@ -168,6 +169,12 @@ impl Desk<'_> {
         if let Some(letter) = &letter {
             put(self, &letter_of(name), letter, &mut written)?;
         }
+        let annotated = record.report.annotated.then(|| annotated_of(name));
+        if let Some(path) = &annotated {
+            fs::copy(self.store.annotated(&report.key), self.out.join(path))
+                .with_context(|| unwritable(self.out, path, self.lang))?;
+            written.insert(path.clone());
+        }
         if self.html {
             let own = read.partition_point(|&other| other < place);
             let neighbour = |at: Option<usize>| at.and_then(|at| read.get(at)).map(|&at| names[at].as_str());
@@ -175,7 +182,7 @@ impl Desk<'_> {
                 previous: neighbour(own.checked_sub(1)),
                 next: neighbour(Some(own + 1)),
                 letter: letter_path.as_deref(),
-                annotated: None,
+                annotated: annotated.as_deref(),
             };
             put(self, &page_of(name), &page::render(&record, &around, self.lang), &mut written)?;
         }
@@ -186,6 +193,7 @@ impl Desk<'_> {
         let file = json::File {
             page: self.html.then(|| page_of(name)),
             letter: letter_path,
+            annotated,
             ..json::File::of(record)
         };
         let json = serde_json::to_vec(&file)?;
@@ -219,6 +227,10 @@ fn letter_of(name: &str) -> String {
     format!("{RETURNED}/{name}.md")
 }
 
+fn annotated_of(name: &str) -> String {
+    format!("{ANNOTATED}/{}.docx", name.strip_suffix(".docx").unwrap_or(name))
+}
+
 fn put(desk: &Desk, name: &str, text: &str, written: &mut BTreeSet<String>) -> Result<()> {
     fs::write(desk.out.join(name), text).with_context(|| unwritable(desk.out, name, desk.lang))?;
     written.insert(name.to_owned());
@@ -237,7 +249,7 @@ fn unwritable(out: &Path, name: &str, lang: Lang) -> String {
 fn earlier(out: &Path) -> BTreeSet<String> {
     let list = fs::read_to_string(out.join(WRITTEN)).unwrap_or_default();
     let ours = |name: &&str| {
-        let inside = [REPORTS, RETURNED].iter().any(|folder| {
+        let inside = [REPORTS, RETURNED, ANNOTATED].iter().any(|folder| {
             name.strip_prefix(folder)
                 .and_then(|rest| rest.strip_prefix('/'))
                 .is_some_and(|rest| !rest.contains(['/', '\\']) && rest != "..")
