@@ -5,7 +5,7 @@
 //! that, which one it is.
 
 use rustc_hash::FxHashMap;
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
@@ -17,39 +17,39 @@ const QUOTE: usize = 512;
 /// What a finding says, before it is known where it stands; kept in [`Diagnostic::fingerprint`] until
 /// [`assign`] completes it.
 pub fn seed(code: &str, case: &str, values: &[(&str, &str)]) -> u64 {
-    let mut hash = Xxh3::new();
+    let mut whole = Vec::with_capacity(256);
     let texts = [code, case].into_iter().chain(values.iter().flat_map(|(key, value)| [*key, *value]));
-    texts.for_each(|text| add(&mut hash, text));
-    hash.digest()
+    texts.for_each(|text| add(&mut whole, text));
+    xxh3_64(&whole)
 }
 
 /// Completes the fingerprints of `diagnostics`.
 pub fn assign(document: &Document, outline: &Outline, diagnostics: &mut [Diagnostic]) {
     let mut seen: FxHashMap<u64, u64> = FxHashMap::default();
+    let mut whole = Vec::new();
     for found in diagnostics {
-        let mut hash = Xxh3::with_seed(found.fingerprint);
+        whole.clear();
         let section = outline.node_at(found.span.start).map(|id| document.slice(outline.node(id).title));
-        add(&mut hash, section.unwrap_or_default());
+        add(&mut whole, section.unwrap_or_default());
         let quote = document.slice(found.span);
         let head = (0..=QUOTE.min(quote.len())).rev().find(|&at| quote.is_char_boundary(at)).unwrap_or(0);
-        add(&mut hash, &quote[..head]);
-        hash.update(&(quote.len().saturating_sub(QUOTE) as u64).to_le_bytes());
-        let key = hash.digest();
-        let alike = seen.entry(key).or_default();
-        hash.update(&alike.to_le_bytes());
+        add(&mut whole, &quote[..head]);
+        whole.extend((quote.len().saturating_sub(QUOTE) as u64).to_le_bytes());
+        let alike = seen.entry(xxh3_64_with_seed(&whole, found.fingerprint)).or_default();
+        whole.extend(alike.to_le_bytes());
         *alike += 1;
-        found.fingerprint = hash.digest();
+        found.fingerprint = xxh3_64_with_seed(&whole, found.fingerprint);
     }
 }
 
 /// The text without its blanks, closed so that two texts never run into one.
-fn add(hash: &mut Xxh3, text: &str) {
+fn add(whole: &mut Vec<u8>, text: &str) {
     // Most texts hold no byte that a blank begins with.
     let may_hold_blank = |byte: &u8| *byte <= b' ' || matches!(byte, 0xC2 | 0xE1..=0xE3);
-    if text.as_bytes().iter().any(may_hold_blank) {
-        text.split_whitespace().for_each(|word| hash.update(word.as_bytes()));
+    if text.as_bytes().iter().fold(false, |any, byte| any | may_hold_blank(byte)) {
+        text.split_whitespace().for_each(|word| whole.extend(word.as_bytes()));
     } else {
-        hash.update(text.as_bytes());
+        whole.extend(text.as_bytes());
     }
-    hash.update(&[0]);
+    whole.push(0);
 }

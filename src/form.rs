@@ -194,16 +194,20 @@ fn place(document: &Document, lexed: &Lexed, outline: &Outline, profile: &Profil
     if best.is_empty() {
         return Vec::new();
     }
+    let sections: Vec<Present> = profile.sections.iter().map(|section| Present::of(lexed, section)).collect();
+    // The words in one title.
+    let mut found = vec![false; lexed.outline_words.len()];
     for (at, node) in outline.nodes.iter().enumerate() {
         if node.kind == NodeKind::Item && node.title.len() > 90 {
             continue;
         }
-        let found: Vec<Hit> = hits(lexed, node.title).collect();
-        if found.is_empty() {
+        let mut any = false;
+        hits(lexed, node.title).for_each(|hit| (any, found[usize::from(hit.item)]) = (true, true));
+        if !any {
             continue;
         }
-        for (section, best) in profile.sections.iter().zip(&mut best) {
-            let Some(cover) = cover(document, lexed, section, &found, node.title) else { continue };
+        for (section, best) in sections.iter().zip(&mut best) {
+            let Some(cover) = section.cover(document, &found, node.title) else { continue };
             let fit = Fit {
                 exact: cover >= EXACT,
                 has_body: !node.body.is_empty() || !node.children.is_empty(),
@@ -215,6 +219,7 @@ fn place(document: &Document, lexed: &Lexed, outline: &Outline, profile: &Profil
                 *best = Some((fit, NodeId(at as u32)));
             }
         }
+        hits(lexed, node.title).for_each(|hit| found[usize::from(hit.item)] = false);
     }
     let exact = best.iter().flatten().filter(|(fit, _)| fit.exact).map(|(_, node)| *node);
     let rank = Rank::of(outline, exact);
@@ -294,21 +299,39 @@ fn in_text(document: &Document, lexed: &Lexed, section: &Section, rank: Rank) ->
 /// Titles carry years, unit names and 关于…的 around the words of the outline.
 const EXACT: u32 = 60;
 
-/// How much of the title is the section's own, in percent; 0 where only its keys are found.
-fn cover(document: &Document, lexed: &Lexed, section: &Section, found: &[Hit], title: Span) -> Option<u32> {
-    let has = |word: &Word| has(lexed, word) && found.iter().any(|hit| hit.item == word.id);
-    if section.not.iter().any(has) {
-        return None;
-    }
-    let own = (std::iter::once(&section.title).chain(&section.aliases))
-        .filter(|word| has(word))
-        .map(|word| word.text.chars().count())
-        .max();
-    match own {
-        Some(own) => {
-            let all = document.slice(title).chars().filter(|c| !c.is_whitespace()).count().max(1);
-            Some((own * 100 / all) as u32)
+/// The words of a section that stand in the text at all: most of a profile's words do not.
+struct Present<'r> {
+    own: Vec<&'r Word>,
+    keys: Vec<&'r [Word]>,
+    not: Vec<&'r Word>,
+}
+
+impl<'r> Present<'r> {
+    fn of(lexed: &Lexed, section: &'r Section) -> Self {
+        let there = |word: &&Word| has(lexed, word);
+        Present {
+            own: std::iter::once(&section.title).chain(&section.aliases).filter(there).collect(),
+            keys: (section.keys.iter().map(Vec::as_slice))
+                .filter(|words| words.iter().all(|word| has(lexed, word)))
+                .collect(),
+            not: section.not.iter().filter(there).collect(),
         }
-        None => section.keys.iter().any(|words| words.iter().all(has)).then_some(0),
+    }
+
+    /// How much of the title is the section's own, in percent; 0 where only its keys are found. `found`: by
+    /// number, whether a word stands in the title.
+    fn cover(&self, document: &Document, found: &[bool], title: Span) -> Option<u32> {
+        let has = |word: &Word| found[usize::from(word.id)];
+        if self.not.iter().any(|word| has(word)) {
+            return None;
+        }
+        let own = self.own.iter().filter(|word| has(word)).map(|word| word.text.chars().count()).max();
+        match own {
+            Some(own) => {
+                let all = document.slice(title).chars().filter(|c| !c.is_whitespace()).count().max(1);
+                Some((own * 100 / all) as u32)
+            }
+            None => self.keys.iter().any(|words| words.iter().all(has)).then_some(0),
+        }
     }
 }

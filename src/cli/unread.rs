@@ -58,7 +58,7 @@ fn rows<'a>(document: &'a Document, set: &RuleSet, read: &Audit, lang: Lang) -> 
         }
     };
     let quantities = &read.lexed.quantities;
-    let own = gaps(document, set, &read.lexed, &read.facts).into_iter().map(|(place, fact, gap)| {
+    let own = gaps(document, set, &read.lexed, &read.facts).map(|(place, fact, gap)| {
         let label = fact.map(|fact| document.slice(fact.label)).unwrap_or_default();
         row(quantities[place].span, fact, gap.is_partial(), key(gap), say(gap, label, lang))
     });

@@ -25,6 +25,27 @@ pub fn is_stop(c: char) -> bool {
     matches!(c, '。' | '？' | '！' | '…')
 }
 
+/// What the lexer looks at wherever it stands: digits, letters that look like digits, numerals, marks.
+pub const SIGNS: &str = "0123456789０１２３４５６７８９OolI零〇○一二两三四五六七八九壹贰叁肆伍陆柒捌玖十拾百佰千仟万亿\
+                         ,;:?!()[]\"'，。；：？！、…（）［］〔〕【】《》〈〉「」『』“”‘’";
+
+/// The character at byte `at` of a text, where one begins, and its length. Nearly all have three bytes.
+#[inline(always)]
+pub fn character(bytes: &[u8], at: usize) -> (u32, usize) {
+    let low = |byte: u8| u32::from(byte & 0x3F);
+    match bytes[at..] {
+        [lead @ 0xE0..=0xEF, second, third, ..] => {
+            (u32::from(lead & 0xF) << 12 | low(second) << 6 | low(third), 3)
+        }
+        [lead @ 0..=0x7F, ..] => (lead.into(), 1),
+        [lead @ 0xF0..=0xFF, second, third, fourth, ..] => {
+            (u32::from(lead & 7) << 18 | low(second) << 12 | low(third) << 6 | low(fourth), 4)
+        }
+        [lead, second, ..] => (u32::from(lead & 0x1F) << 6 | low(second), 2),
+        _ => (0, 1),
+    }
+}
+
 /// A set of characters of three bytes, which most of a Chinese text are.
 pub struct Wide([u64; 1024]);
 
@@ -44,6 +65,12 @@ impl Wide {
 
     const fn code(lead: u8, second: u8, third: u8) -> usize {
         ((lead & 0xF) as usize) << 12 | ((second & 0x3F) as usize) << 6 | (third & 0x3F) as usize
+    }
+
+    /// Whether `c` is in the set.
+    pub const fn holds(&self, c: char) -> bool {
+        let code = c as usize;
+        code < 1 << 16 && self.0[code >> 6] >> (code & 63) & 1 == 1
     }
 
     /// Whether the character of these bytes is in the set.
@@ -90,4 +117,17 @@ pub fn pass(bytes: &[u8], from: usize, table: &Passing) -> usize {
 /// prepares itself for long ones.
 pub fn holds(text: &str, word: &str) -> bool {
     memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_are_read_as_they_are() {
+        let text = "a\u{a0}é支，😀b";
+        for (at, c) in text.char_indices() {
+            assert_eq!(character(text.as_bytes(), at), (c.into(), c.len_utf8()));
+        }
+    }
 }

@@ -38,6 +38,9 @@ impl Document {
 impl Flow<'_> {
     /// The span of `Document::text` that shows `span` of the flowing text.
     pub fn source(&self, span: Span) -> Span {
+        if self.is_whole() {
+            return span;
+        }
         // What is left out just before a start or just after an end stays outside.
         let start = self.removed(self.cuts.partition_point(|&(at, _)| at <= span.start));
         let end = self.removed(self.cuts.partition_point(|&(at, _)| at < span.end));
@@ -47,6 +50,9 @@ impl Flow<'_> {
 
     /// What is left of `span` of `Document::text` here.
     pub fn shown(&self, span: Span) -> Span {
+        if self.is_whole() {
+            return span;
+        }
         let place = |offset: u32| {
             let cut = self.cuts.partition_point(|&(at, removed)| at + removed <= offset);
             let here = offset - self.removed(cut);

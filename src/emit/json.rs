@@ -41,12 +41,12 @@ pub fn close(summary: &Summary, out: &mut Vec<u8>) {
 }
 
 pub fn file(lang: Lang, file: &File, out: &mut Vec<u8>) {
-    field(out, "{\"path\":", file.path);
+    string(out, "{\"path\":", file.path);
     match file.result {
         Ok(Audited { document, audit, fixed, .. }) => {
             let lines = LineIndex::new(&document.text);
             let text = Text { document, lines: &lines, lang };
-            field(out, ",\"error\":null,\"profile\":", &audit.profile);
+            string(out, ",\"error\":null,\"profile\":", &audit.profile);
             list(out, ",\"diagnostics\":", &audit.diagnostics, |out, found| text.finding(out, "{", found));
             field(out, ",\"fixed\":", fixed);
             list(out, ",\"suppressed\":", &audit.suppressed, |out, one| {
@@ -65,7 +65,7 @@ pub fn file(lang: Lang, file: &File, out: &mut Vec<u8>) {
             });
         }
         Err(error) => {
-            field(out, ",\"error\":", error);
+            string(out, ",\"error\":", error);
             out.extend_from_slice(b",\"profile\":null,\"diagnostics\":[],\"fixed\":[],\"suppressed\":[]");
             ledger(out, &Ledger::default(), |out| out.extend_from_slice(b",\"checks\":[]"));
         }
@@ -107,6 +107,26 @@ fn write(out: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) {
     let _ = serde_json::to_writer(out, value);
 }
 
+/// A report has hundreds of strings, and hardly one with a character to escape: they are copied whole.
+fn string(out: &mut Vec<u8>, key: &str, value: &str) {
+    let escaped = |byte: &u8| u8::from(*byte < b' ' || matches!(byte, b'"' | b'\\'));
+    if value.as_bytes().iter().map(escaped).fold(0, |any, one| any | one) != 0 {
+        return field(out, key, value);
+    }
+    out.reserve(key.len() + value.len() + 2);
+    out.extend_from_slice(key.as_bytes());
+    out.push(b'"');
+    out.extend_from_slice(value.as_bytes());
+    out.push(b'"');
+}
+
+fn optional(out: &mut Vec<u8>, key: &str, value: Option<&str>) {
+    match value {
+        Some(value) => string(out, key, value),
+        None => field(out, key, &()),
+    }
+}
+
 /// `key` is what stands before the value, from the mark that parts it from the one before.
 fn field(out: &mut Vec<u8>, key: &str, value: &(impl Serialize + ?Sized)) {
     out.extend_from_slice(key.as_bytes());
@@ -138,62 +158,98 @@ impl Text<'_> {
     /// `before` opens the object, or parts the finding from what stands beside it.
     fn finding(self, out: &mut Vec<u8>, before: &str, found: &Diagnostic) {
         out.extend_from_slice(before.as_bytes());
-        field(out, "\"code\":", found.code.as_str());
-        field(out, ",\"name\":", found.name.as_str());
+        string(out, "\"code\":", found.code.as_str());
+        string(out, ",\"name\":", found.name.as_str());
         field(out, ",\"severity\":", &found.severity);
         field(out, ",\"state\":", &found.standing);
-        field(out, ",\"message\":", &found.message);
+        string(out, ",\"message\":", &found.message);
         self.place(out, ",\"span\":", found.span);
         self.named(out, found.span);
-        field(out, ",\"quote\":", self.document.slice(found.span));
+        string(out, ",\"quote\":", self.document.slice(found.span));
         list(out, ",\"labels\":", &found.labels, |out, label| {
             self.place(out, "{\"span\":", label.span);
             self.named(out, label.span);
-            field(out, ",\"quote\":", self.document.slice(label.span));
-            field(out, ",\"message\":", &label.message);
+            string(out, ",\"quote\":", self.document.slice(label.span));
+            string(out, ",\"message\":", &label.message);
             out.push(b'}');
         });
-        field(out, ",\"trace\":", &found.trace);
-        field(out, ",\"citation\":", &found.citation);
-        field(out, ",\"help\":", &found.help);
+        optional(out, ",\"trace\":", found.trace.as_deref());
+        optional(out, ",\"citation\":", found.citation.as_deref());
+        optional(out, ",\"help\":", found.help.as_deref());
         list(out, ",\"fixes\":", &found.fixes, |out, fix| {
-            field(out, "{\"description\":", &fix.description);
+            string(out, "{\"description\":", &fix.description);
             field(out, ",\"applicability\":", &fix.applicability);
             list(out, ",\"edits\":", &fix.edits, |out, edit| {
                 self.place(out, "{\"span\":", edit.span);
-                field(out, ",\"replacement\":", &edit.replacement);
+                string(out, ",\"replacement\":", &edit.replacement);
                 out.push(b'}');
             });
             out.push(b'}');
         });
-        field(out, ",\"fingerprint\":", &format!("{:016x}", found.fingerprint));
+        string(out, ",\"fingerprint\":", &format!("{:016x}", found.fingerprint));
         out.push(b'}');
     }
 
     fn check(self, out: &mut Vec<u8>, check: &Check) {
-        field(out, "{\"kind\":", check.kind);
+        string(out, "{\"kind\":", check.kind);
         field(out, ",\"state\":", &check.state);
-        field(out, ",\"expression\":", &check.expression);
-        field(out, ",\"trace\":", &check.trace);
+        string(out, ",\"expression\":", &check.expression);
+        string(out, ",\"trace\":", &check.trace);
         list(out, ",\"spans\":", &check.spans, |out, &span| self.place(out, "", span));
         out.push(b'}');
     }
 
     /// What its reader calls the place; null in plain text.
     fn named(self, out: &mut Vec<u8>, span: Span) {
-        field(out, ",\"place\":", &place(self.document, span.start, self.lang));
+        optional(out, ",\"place\":", place(self.document, span.start, self.lang).as_deref());
     }
 
     fn place(self, out: &mut Vec<u8>, key: &str, span: Span) {
         let at = self.lines.position(&self.document.text, span.start as usize);
         let to = self.lines.position_after(&self.document.text, span.start as usize, at, span.end as usize);
+        let mut line = Line::default();
+        line.number("{\"start\":", span.start);
+        line.number(",\"end\":", span.end);
+        line.number(",\"line\":", at.line);
+        line.number(",\"column\":", at.column);
+        line.number(",\"end_line\":", to.line);
+        line.number(",\"end_column\":", to.column);
+        line.text("}");
         out.extend_from_slice(key.as_bytes());
-        field(out, "{\"start\":", &span.start);
-        field(out, ",\"end\":", &span.end);
-        field(out, ",\"line\":", &at.line);
-        field(out, ",\"column\":", &at.column);
-        field(out, ",\"end_line\":", &to.line);
-        field(out, ",\"end_column\":", &to.column);
-        out.push(b'}');
+        out.extend_from_slice(&line.bytes[..line.len]);
+    }
+}
+
+/// A place as it is written, put together aside: six numbers appended one by one to a buffer that may grow
+/// cost twice as much.
+struct Line {
+    bytes: [u8; LONGEST_LINE],
+    len: usize,
+}
+
+/// Six names with their signs, and six numbers of ten digits.
+const LONGEST_LINE: usize = 128;
+
+impl Default for Line {
+    fn default() -> Self {
+        Line { bytes: [0; LONGEST_LINE], len: 0 }
+    }
+}
+
+impl Line {
+    fn text(&mut self, text: &str) {
+        self.bytes[self.len..self.len + text.len()].copy_from_slice(text.as_bytes());
+        self.len += text.len();
+    }
+
+    #[inline]
+    fn number(&mut self, name: &str, mut value: u32) {
+        self.text(name);
+        let digits = value.checked_ilog10().unwrap_or(0) as usize + 1;
+        for byte in self.bytes[self.len..self.len + digits].iter_mut().rev() {
+            *byte = b'0' + (value % 10) as u8;
+            value /= 10;
+        }
+        self.len += digits;
     }
 }

@@ -10,32 +10,30 @@ use crate::rules::{Cue, Entry, RuleSet};
 /// Figures with units, dates, numbering marks and the longest words of the lexicon, sorted and disjoint.
 pub fn anchors(rules: &RuleSet, lexed: &Lexed, outline: &Outline) -> Vec<Anchor> {
     let mut read = Vec::with_capacity(lexed.quantities.len() + lexed.dates.len() + outline.marks.len());
+    let mut push = |span, token| read.push(Placed::of(Anchor { span, token }));
     for (place, quantity) in lexed.quantities.iter().enumerate() {
         let bare = quantity.unit.is_none() && quantity.power == 0;
         if !bare || quantity.value.is_zero() {
-            read.push(Anchor { span: quantity.span, token: Token::Quantity(place as u32) });
+            push(quantity.span, Token::Quantity(place as u32));
         }
     }
-    read.extend(lexed.dates.iter().map(|date| Anchor { span: date.span, token: Token::Date(date.year) }));
-    read.extend(lexed.document_numbers.iter().map(|number| Anchor { span: number.span, token: Token::Text }));
-    let marks = outline.marks.iter();
-    read.extend(marks.map(|mark| Anchor { span: mark.span, token: Token::Mark(mark.style, mark.value) }));
-    read.sort_unstable_by_key(key);
+    lexed.dates.iter().for_each(|date| push(date.span, Token::Date(date.year)));
+    lexed.document_numbers.iter().for_each(|number| push(number.span, Token::Text));
+    outline.marks.iter().for_each(|mark| push(mark.span, Token::Mark(mark.style, mark.value)));
+    read.sort_unstable_by_key(|placed| placed.key);
     let words = words(rules, lexed);
     // Figures and dates always stay; of the words the leftmost, then the longest.
     let mut kept: Vec<Anchor> = Vec::with_capacity(read.len() + words.len());
     let (mut read, mut words) = (read.into_iter().peekable(), words.into_iter().peekable());
-    while let Some(anchor) = match (read.peek(), words.peek()) {
-        (Some(a), Some(b)) if key(a) < key(b) => read.next(),
+    while let Some(Placed { anchor, .. }) = match (read.peek(), words.peek()) {
+        (Some(a), Some(b)) if a.key < b.key => read.next(),
         (Some(_), None) => read.next(),
         _ => words.next(),
     } {
-        match kept.last() {
+        match kept.last_mut() {
             Some(last) if last.span.end > anchor.span.start => {
-                let stronger = weight(&anchor.token) == 0 && weight(&last.token) > 0;
-                if stronger {
-                    kept.pop();
-                    kept.push(anchor);
+                if weight(&anchor.token) == 0 && weight(&last.token) > 0 {
+                    *last = anchor;
                 }
             }
             _ => kept.push(anchor),
@@ -46,28 +44,32 @@ pub fn anchors(rules: &RuleSet, lexed: &Lexed, outline: &Outline) -> Vec<Anchor>
 
 /// Words of the lexicon by their start, longer ones first. They come in order of their end, so that each
 /// moves but a few places.
-fn words(rules: &RuleSet, lexed: &Lexed) -> Vec<Anchor> {
-    let mut words: Vec<Anchor> = Vec::with_capacity(lexed.lexicon_hits.len());
+fn words(rules: &RuleSet, lexed: &Lexed) -> Vec<Placed> {
+    let mut words: Vec<Placed> = Vec::with_capacity(lexed.lexicon_hits.len());
     for hit in &lexed.lexicon_hits {
         let entry = rules.lexicon.entries[usize::from(hit.item)].1;
         let plain = entry == Entry::Cue(Cue::Plain);
         let token = if plain { Token::Text } else { Token::Word(entry) };
-        let word = Anchor { span: hit.span, token };
-        let mut place = words.len();
-        words.push(word);
-        while place > 0 && key(&words[place - 1]) > key(&word) {
-            words[place] = words[place - 1];
-            place -= 1;
-        }
-        words[place] = word;
+        let word = Placed::of(Anchor { span: hit.span, token });
+        let before = words.iter().rev().take_while(|other| other.key > word.key).count();
+        words.insert(words.len() - before, word);
     }
     words
 }
 
-/// By start, then weight, then length, the longest first; in one number, which is compared at once.
-fn key(anchor: &Anchor) -> u64 {
-    let rest = (1 << 30) - 1 - (anchor.span.len() as u64).min((1 << 30) - 1);
-    u64::from(anchor.span.start) << 32 | weight(&anchor.token) << 30 | rest
+/// An anchor with what it is sorted by: start, then weight, then length, the longest first; in one number,
+/// which is compared at once.
+#[derive(Clone, Copy)]
+struct Placed {
+    key: u64,
+    anchor: Anchor,
+}
+
+impl Placed {
+    fn of(anchor: Anchor) -> Self {
+        let rest = (1 << 30) - 1 - (anchor.span.len() as u64).min((1 << 30) - 1);
+        Placed { key: u64::from(anchor.span.start) << 32 | weight(&anchor.token) << 30 | rest, anchor }
+    }
 }
 
 fn weight(token: &Token) -> u64 {

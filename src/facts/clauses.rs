@@ -195,7 +195,7 @@ impl<'a> Reader<'a> {
         }
         self.table.figures = self.lexed.quantities.iter().filter(|one| is_counted(one)).count();
         let gaps = gaps::gaps(self.document, self.rules, self.lexed, &self.table);
-        let unread = gaps.iter().filter(|(_, _, gap)| !gap.is_partial()).count();
+        let unread = gaps.filter(|(_, _, gap)| !gap.is_partial()).count();
         self.table.understood = self.table.figures.saturating_sub(unread);
         self.table
     }

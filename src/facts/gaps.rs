@@ -49,11 +49,11 @@ pub fn is_counted(quantity: &Quantity) -> bool {
 
 /// Every figure to be read that has a gap: its place in `Lexed::quantities`, its fact, the gap.
 pub fn gaps<'a>(
-    document: &Document,
-    rules: &RuleSet,
-    lexed: &Lexed,
+    document: &'a Document,
+    rules: &'a RuleSet,
+    lexed: &'a Lexed,
     table: &'a FactTable,
-) -> Vec<(usize, Option<&'a Fact>, Gap)> {
+) -> impl Iterator<Item = (usize, Option<&'a Fact>, Gap)> {
     let mut of_quantity: Vec<Option<&Fact>> = vec![None; lexed.quantities.len()];
     for fact in &table.facts {
         if let Some(slot) = fact.quantity.and_then(|place| of_quantity.get_mut(place as usize)) {
@@ -61,17 +61,14 @@ pub fn gaps<'a>(
             *slot = slot.or(Some(fact));
         }
     }
-    let mut found = Vec::new();
-    for (place, quantity) in lexed.quantities.iter().enumerate().filter(|(_, one)| is_counted(one)) {
-        let gap = match of_quantity[place] {
+    let counted = lexed.quantities.iter().zip(of_quantity).enumerate();
+    counted.filter(|(_, (quantity, _))| is_counted(quantity)).filter_map(|(place, (quantity, fact))| {
+        let gap = match fact {
             Some(fact) => gap_of(document, rules, fact),
             None => Some(unread(document, quantity)),
         };
-        if let Some(gap) = gap {
-            found.push((place, of_quantity[place], gap));
-        }
-    }
-    found
+        gap.map(|gap| (place, fact, gap))
+    })
 }
 
 fn gap_of(document: &Document, rules: &RuleSet, fact: &Fact) -> Option<Gap> {

@@ -86,6 +86,9 @@ fn lay_gap(
         each(Item { span: Span::of(at, end), glued: std::mem::replace(glued, true), token });
         end
     };
+    if chars::is_han(c) {
+        return push(text_end(text, after, stop), Token::Text);
+    }
     if c == '《' {
         let title = &text[after..end];
         let close = title

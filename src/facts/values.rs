@@ -7,9 +7,8 @@ use super::clauses::Reader;
 use super::region::{Period, Region};
 use super::{Fact, FactId, Role};
 use crate::document::Span;
-use crate::document::chars::holds;
 use crate::lexer::Notation;
-use crate::rules::{BasisId, Cue, FamilyId, FundId};
+use crate::rules::{BasisId, Cue, Entry, FamilyId, FundId, Hit};
 
 impl Reader<'_> {
     pub(super) fn figure(&mut self, place: u32, span: Span) {
@@ -268,19 +267,29 @@ impl Reader<'_> {
         let mut at = self.section;
         while let Some(id) = at {
             let node = self.outline.node(id);
-            let title = self.document.slice(node.title);
-            let found = self
-                .rules
-                .lexicon
-                .funds
-                .iter()
-                .position(|fund| fund.words.iter().any(|word| holds(title, word)));
-            if let Some(place) = found {
-                return Some(FundId(place as u8));
+            if let Some(fund) = self.fund_named_in(node.title) {
+                return Some(fund);
             }
             at = node.parent;
         }
         None
+    }
+
+    /// The first fund of the lexicon that `title` names. A word that is a measure too is found as that.
+    fn fund_named_in(&self, title: Span) -> Option<FundId> {
+        let lexicon = &self.rules.lexicon;
+        let of = |hit: &Hit| match &lexicon.entries[usize::from(hit.item)] {
+            (_, Entry::Fund(fund)) => Some(*fund),
+            (word, Entry::Measure(_) | Entry::Basis(_)) => {
+                let place = lexicon.funds.iter().position(|fund| fund.words.contains(word))?;
+                Some(FundId(place as u8))
+            }
+            _ => None,
+        };
+        let hits = &self.lexed.lexicon_hits;
+        let first = hits.partition_point(|hit| hit.span.end <= title.start);
+        let inside = hits[first..].iter().take_while(|hit| hit.span.end <= title.end);
+        inside.filter(|hit| hit.span.start >= title.start).filter_map(of).min_by_key(|fund| fund.0)
     }
 
     pub(super) fn push(&mut self, fact: Fact) -> FactId {

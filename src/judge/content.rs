@@ -140,13 +140,12 @@ fn titles<'a>(cx: &Context<'a>, rule: &'a Rule, content: &'a Content, groups: &G
         }
     }
     let mut last = None;
-    if !groups.iter().flatten().any(|word| has(cx.lexed, word)) {
+    let words: Vec<u16> =
+        groups.iter().flatten().filter(|word| has(cx.lexed, word)).map(|word| word.id).collect();
+    if words.is_empty() {
         return;
     }
-    for hit in hits(cx.lexed, Span::of(0, cx.document.text.len())) {
-        if !groups.iter().flatten().any(|word| word.id == hit.item) {
-            continue;
-        }
+    for hit in cx.lexed.outline_hits.iter().filter(|hit| words.contains(&hit.item)) {
         let at = cx.block_index(hit.span.start);
         if last == Some(at) {
             continue;

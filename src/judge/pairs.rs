@@ -145,7 +145,7 @@ fn pair(
             continue;
         };
         let at = open.len() - 1 - depth;
-        for inner in open.split_off(at).into_iter().skip(1) {
+        for inner in open.drain(at..).skip(1) {
             // Where the partner follows before anything else of its kind, the two pairs cross.
             let same =
                 |next: &&Mark| Some(next.char) == closing(inner.mark.char) || next.char == inner.mark.char;

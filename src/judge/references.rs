@@ -79,10 +79,9 @@ impl Known {
                 let body = block.span.start + (cx.document.slice(block.span).len() - rest.len()) as u32;
                 let list = Span::new((body + 3).min(block.span.end), block.span.end);
                 if listing && cx.document.text.is_char_boundary(list.start as usize) {
-                    known
-                        .attachments
-                        .extend(ordinal::at_start(&cx.document.text, list).map(|mark| mark.value));
-                    ordinal::inside(&cx.document.text, list, |mark, _| {
+                    let first = ordinal::at_start(&cx.document.text, list);
+                    known.attachments.extend(first.map(|mark| mark.value));
+                    ordinal::inside(&cx.document.text, list, first, |mark, _| {
                         known.attachments.insert(mark.value);
                     });
                 }

@@ -26,13 +26,14 @@ const HAN: usize = 3;
 
 pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, repeats: &'a Repeats, sink: &mut Sink<'a>) {
     words::judge(cx, rule, &repeats.fixed, sink);
-    let mut last = vec![0; 1 << SLOT_BITS];
     let mut searches = SEARCHES;
+    let mut numbers = Vec::new();
     for paragraph in cx.prose() {
         sentences(cx, rule, repeats.sentence, paragraph, sink);
         let text = cx.text(paragraph);
         let mut at = 0;
-        for start in suspects(text.as_bytes(), paragraph.start, &mut last) {
+        codes(text, &mut numbers);
+        for start in suspects(text, &numbers) {
             let Some(len) = doubled(text.as_bytes(), start).filter(|_| start >= at) else { continue };
             at = start;
             let span = Span::of(paragraph.start as usize + at, paragraph.start as usize + at + 2 * len);
@@ -48,45 +49,40 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, repeats: &'a Repeats, sink: &
     }
 }
 
-const SLOT_BITS: u32 = 12;
+/// Characters of a text as numbers; what is no Chinese character equals nothing near it.
+fn codes(text: &str, codes: &mut Vec<u16>) {
+    codes.clear();
+    let han = |c: char| u16::try_from(u32::from(c)).ok().filter(|_| is_han(c));
+    codes.extend(text.chars().enumerate().map(|(place, c)| han(c).unwrap_or((place % (2 * LONGEST)) as u16)));
+}
 
-/// Where a run of characters begins that come again within [`LONGEST`] characters, in order. `last` holds, by
-/// character, where it stood last, from 1 in bytes of the whole text; `base` is where `bytes` begins.
-fn suspects(bytes: &[u8], base: u32, last: &mut [u32]) -> Vec<usize> {
-    let mut found = Vec::new();
-    let reach = (LONGEST * HAN) as u32;
-    let mut at = 0;
-    while at + HAN <= bytes.len() {
-        if !(0xE4..=0xE9).contains(&bytes[at]) {
-            at += 1;
-            continue;
-        }
-        let code = u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], 0]);
-        let slot = &mut last[(code.wrapping_mul(0x9E37_79B1) >> (u32::BITS - SLOT_BITS)) as usize];
-        let here = base + at as u32 + 1;
-        let before = std::mem::replace(slot, here);
-        if before > base && here - before <= reach && here - before >= 2 * HAN as u32 {
-            let apart = (here - before) as usize;
-            let mut start = at - apart;
-            // Of a word of two or more, a neighbour comes again too.
-            let next = bytes.get(at + HAN..at + 2 * HAN) == Some(&bytes[start + HAN..start + 2 * HAN]);
-            if !next && (start < HAN || bytes[start - HAN..start] != bytes[at - HAN..at]) {
-                at += HAN;
-                continue;
-            }
-            // The first character of the word may stand twice in it: 人人平等人人平等.
-            while start >= HAN
-                && start - HAN + 2 * apart > at
-                && bytes[start - HAN..start] == bytes[start - HAN + apart..start + apart]
-            {
-                start -= HAN;
-            }
-            found.push(start);
-        }
-        at += HAN;
+/// Whether a word of `len` characters may stand twice: its first two or three come again so far on. All places
+/// are compared, many at a time, for hardly a paragraph has one.
+fn may_double(codes: &[u16], len: usize) -> bool {
+    let again = codes.get(len..).unwrap_or_default();
+    if len == 2 {
+        let pairs = codes.windows(2).zip(again.windows(2));
+        return pairs.fold(false, |any, (a, b)| any | ((a[0] == b[0]) & (a[1] == b[1])));
     }
-    found.sort_unstable();
-    found
+    let triples = codes.windows(3).zip(again.windows(3));
+    triples.fold(false, |any, (a, b)| any | ((a[0] == b[0]) & (a[1] == b[1]) & (a[2] == b[2])))
+}
+
+/// Where words of two to [`LONGEST`] characters stand twice, in order, as places of the text in bytes.
+fn suspects(text: &str, codes: &[u16]) -> Vec<usize> {
+    let mut places = Vec::new();
+    for len in (2..=LONGEST).filter(|len| may_double(codes, *len)) {
+        let words = codes.windows(2 * len).enumerate();
+        places.extend(words.filter(|(_, two)| two[..len] == two[len..]).map(|(place, _)| place));
+    }
+    if places.is_empty() {
+        return places;
+    }
+    let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    places.iter_mut().for_each(|place| *place = starts[*place]);
+    places.sort_unstable();
+    places.dedup();
+    places
 }
 
 /// Byte length of the word of two to eight Chinese characters that stands twice at `at`.
@@ -199,7 +195,7 @@ fn report<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::{SLOT_BITS, doubled, suspects};
+    use super::{codes, doubled, suspects};
 
     #[test]
     fn words_of_two_to_eight_characters_are_found() {
@@ -213,7 +209,9 @@ mod tests {
             ("累计，累计", None),
         ] {
             assert_eq!(doubled(text.as_bytes(), 0), len, "{text}");
-            let found = suspects(text.as_bytes(), 7, &mut [0; 1 << SLOT_BITS]);
+            let mut numbers = Vec::new();
+            codes(text, &mut numbers);
+            let found = suspects(text, &numbers);
             assert!(len.is_none() || found.contains(&0), "{text}");
         }
     }

@@ -1,9 +1,8 @@
 //! Punctuation, and what stands in quotation.
 //!
-//! Takes the text; gives [`Marks`]. Blanks and points are no marks here.
+//! Takes the marks as the scan finds them; gives [`Marks`]. Blanks and points are no marks here.
 
 use crate::document::Span;
-use crate::document::chars::{self, Passing};
 
 /// A mark of punctuation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,18 +29,8 @@ pub struct Marks {
 const LONGEST_QUOTATION: u32 = 900;
 
 impl Marks {
-    pub fn of(text: &str) -> Self {
-        let bytes = text.as_bytes();
-        let mut list = Vec::with_capacity(bytes.len() / 32);
-        let mut at = 0;
-        loop {
-            at = chars::pass(bytes, at, &WITHOUT_MARKS);
-            let Some(char) = text[at..].chars().next() else { break };
-            if is_mark(char) {
-                list.push(Mark { at: at as u32, char });
-            }
-            at += char.len_utf8();
-        }
+    /// `list` is in order.
+    pub fn of(list: Vec<Mark>) -> Self {
         let quoted = quotations(&list);
         Marks { list, quoted }
     }
@@ -55,7 +44,8 @@ impl Marks {
     /// The marks inside `span`.
     pub fn within(&self, span: Span) -> &[Mark] {
         let start = self.list.partition_point(|mark| mark.at < span.start);
-        let count = self.list[start..].partition_point(|mark| mark.at < span.end);
+        // A paragraph holds a few: counting them takes less than looking for the last.
+        let count = self.list[start..].iter().take_while(|mark| mark.at < span.end).count();
         &self.list[start..start + count]
     }
 }
@@ -89,7 +79,7 @@ fn close(outer: Mark, depth: u32, mark: Mark, quoted: &mut Vec<Span>) -> Option<
     None
 }
 
-fn is_mark(c: char) -> bool {
+pub fn is_mark(c: char) -> bool {
     matches!(
         c,
         ',' | ';'
@@ -133,23 +123,6 @@ fn is_mark(c: char) -> bool {
     )
 }
 
-/// Bytes that a mark can begin with: the marks of ASCII, and the lead bytes of the three blocks that
-/// hold the Chinese ones and hardly anything else of a Chinese text.
-const BEGINS: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = matches!(
-            byte as u8,
-            b',' | b';' | b':' | b'?' | b'!' | b'(' | b')' | b'[' | b']' | b'"' | b'\'' | 0xE2 | 0xE3 | 0xEF
-        );
-        byte += 1;
-    }
-    table
-};
-
-static WITHOUT_MARKS: Passing = chars::passing(&BEGINS);
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,7 +130,8 @@ mod tests {
     #[test]
     fn marks_come_in_order_and_quotations_nest() {
         let text = "按《关于转发《通知》的通知》，“三公”共2,3";
-        let marks = Marks::of(text);
+        let list = text.char_indices().filter(|(_, char)| is_mark(*char));
+        let marks = Marks::of(list.map(|(at, char)| Mark { at: at as u32, char }).collect());
         let found: String = marks.list.iter().map(|mark| mark.char).collect();
         assert_eq!(found, "《《》》，“”,");
         assert_eq!(marks.quoted.len(), 2);

@@ -17,6 +17,7 @@ use crate::document::chars::Wide;
 use crate::document::{BlockKind, Document, Span};
 pub use crate::rules::UnitId;
 use crate::rules::{Hit, Owner, RuleSet, Units};
+use marks::is_mark;
 pub use marks::{Mark, Marks};
 
 /// All tokens of a document.
@@ -131,11 +132,21 @@ pub enum MalformedKind {
 pub fn lex(document: &Document, rules: &RuleSet) -> Lexed {
     let flow = document.flow();
     let mut lexed = Lexed { rule_hits: vec![Vec::new(); rules.rules.len()], ..Lexed::default() };
-    lexed.marks = Marks::of(&flow.text);
     // A report names something every dozen bytes.
     lexed.lexicon_hits.reserve(flow.text.len() / 12);
     lexed.outline_hits.reserve(flow.text.len() / 48);
-    rules.terms.scan(&flow.text, |span, owner| {
+    let mut marks = Vec::with_capacity(flow.text.len() / 32);
+    let mut begins = Begins::default();
+    let sign = |at: usize, code: u32| {
+        let Some(char) = char::from_u32(code) else { return };
+        if is_mark(char) {
+            marks.push(Mark { at: at as u32, char });
+        }
+        if begins_token(char) {
+            begins.push(at, char);
+        }
+    };
+    rules.terms.scan(&flow.text, sign, |span, owner| {
         let span = flow.source(span);
         match owner {
             Owner::Rule { rule, item } => lexed.rule_hits[rule as usize].push(Hit { span, item }),
@@ -151,9 +162,11 @@ pub fn lex(document: &Document, rules: &RuleSet) -> Lexed {
             }
         }
     });
+    lexed.marks = Marks::of(marks);
     let mut lex_span = |span: Span| {
         let shown = flow.shown(span);
-        lex_text(&flow.text[shown.range()], shown.start as usize, &rules.units, &mut lexed);
+        let begins = begins.from(shown.start);
+        lex_text(&flow.text[shown.range()], shown.start as usize, begins, &rules.units, &mut lexed);
     };
     for block in &document.blocks {
         if !matches!(block.kind, BlockKind::Row { .. } | BlockKind::PageFurniture) {
@@ -190,13 +203,39 @@ impl Lexed {
     }
 }
 
-/// Appends the tokens of `text`, which stands at byte `base` of the flowing text.
-fn lex_text(text: &str, base: usize, units: &Units, lexed: &mut Lexed) {
+/// Where tokens may begin, as the scan finds them: of a run of such characters the first only.
+#[derive(Default)]
+struct Begins {
+    runs: Vec<u32>,
+    end: usize,
+}
+
+impl Begins {
+    fn push(&mut self, at: usize, c: char) {
+        if self.runs.is_empty() || self.end != at {
+            self.runs.push(at as u32);
+        }
+        self.end = at + c.len_utf8();
+    }
+
+    fn from(&self, start: u32) -> &[u32] {
+        &self.runs[self.runs.partition_point(|&run| run < start)..]
+    }
+}
+
+/// Appends the tokens of `text`, which stands at byte `base` of the flowing text. `begins`: see [`Begins`].
+fn lex_text(text: &str, base: usize, begins: &[u32], units: &Units, lexed: &mut Lexed) {
     let bytes = text.as_bytes();
+    let mut runs = begins.iter().map(|&run| run as usize - base).peekable();
     let mut at = 0;
     while at < bytes.len() {
-        let Some(step) = interesting(bytes, at) else { break };
-        at = step;
+        if !text[at..].starts_with(begins_token) {
+            while runs.next_if(|&run| run <= at).is_some() {}
+            match runs.peek() {
+                Some(&run) if run < bytes.len() => at = run,
+                _ => break,
+            }
+        }
         at = match bytes[at] {
             b'0'..=b'9' | 0xEF if text[at..].starts_with(|c| number::digit_value(c).is_some()) => {
                 digits_at(text, at, base, units, lexed)
@@ -207,29 +246,15 @@ fn lex_text(text: &str, base: usize, units: &Units, lexed: &mut Lexed) {
     }
 }
 
-/// The next character that can begin a token: digits, look-alike letters, brackets, Chinese numerals.
-fn interesting(bytes: &[u8], from: usize) -> Option<usize> {
-    let mut at = from;
-    while let Some(&byte) = bytes.get(at) {
-        if byte < 0x80 {
-            if matches!(byte, b'0'..=b'9' | b'O' | b'o' | b'l' | b'I' | b'[' | b'(') {
-                return Some(at);
-            }
-            at += 1;
-        } else if let Some(&[lead @ 0xE0..=0xEF, second, third]) = bytes.get(at..at + 3) {
-            if WIDE.has(lead, second, third) {
-                return Some(at);
-            }
-            at += 3;
-        } else {
-            at += 1;
-        }
+/// Digits, look-alike letters, brackets, Chinese numerals.
+fn begins_token(c: char) -> bool {
+    match c {
+        '0'..='9' | 'O' | 'o' | 'l' | 'I' | '[' | '(' => true,
+        '\0'..'\u{800}' => false,
+        _ => WIDE.holds(c),
     }
-    None
 }
 
-/// Most characters of a report begin no token: one look into this set says so, where asking for each
-/// of forty numerals took a tenth of the whole engine's time.
 static WIDE: Wide =
     Wide::of("零〇○一二两三四五六七八九壹贰叁肆伍陆柒捌玖十拾百佰千仟万亿〔【［（〈０１２３４５６７８９");
 
@@ -335,16 +360,22 @@ fn other_at(text: &str, at: usize, base: usize, units: &Units, lexed: &mut Lexed
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::chars::SIGNS;
 
     #[test]
     fn the_set_of_beginnings_is_whole() {
-        for c in ('\u{800}'..='\u{ffff}').filter(|c| c.len_utf8() == 3) {
-            let mut bytes = [0; 3];
-            c.encode_utf8(&mut bytes);
+        for c in ('\u{800}'..=char::MAX).filter(|c| c.len_utf8() >= 3) {
             let wanted = number::is_chinese_numeral(c)
                 || number::digit_value(c).is_some()
                 || document_number::is_open(c);
-            assert_eq!(WIDE.has(bytes[0], bytes[1], bytes[2]), wanted, "{c}");
+            assert_eq!(begins_token(c), wanted, "{c}");
+        }
+    }
+
+    #[test]
+    fn the_scan_tells_of_all_that_the_lexer_looks_at() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(SIGNS.contains(c), is_mark(c) || begins_token(c), "{c}");
         }
     }
 }

@@ -87,7 +87,9 @@ pub fn classify(document: &Document) -> Lines {
     for (index, shape) in shapes.iter().enumerate() {
         let (block, format) = (index as u32, shape.format);
         inner.clear();
-        ordinal::inside(&document.text, shape.span, |mark, boundary| inner.push((mark, boundary)));
+        ordinal::inside(&document.text, shape.span, shape.ordinal, |mark, boundary| {
+            inner.push((mark, boundary));
+        });
         lines.marks.extend(shape.ordinal);
         lines.marks.extend(inner.iter().map(|(mark, _)| *mark));
         if skipped[index] {
@@ -206,7 +208,7 @@ fn shape(document: &Document, span: Span, kind: BlockKind) -> Shape {
     };
     let short = chars <= 40;
     let ordinal = ordinal::at_start(&document.text, span);
-    let numeric = short && text.chars().all(|c| c.is_ascii_digit() || " ,.-—–%％/·\t，．".contains(c));
+    let numeric = short && text.chars().all(is_numeric);
     let page_number = short && (numeric && plain_page(text) || page_words(text));
     let figures = short && (numeric && ordinal.is_none() || ends_in_amount(text));
     let fragment = figures || ordinal.is_none() && chars <= 4;
@@ -225,6 +227,12 @@ fn shape(document: &Document, span: Span, kind: BlockKind) -> Shape {
         appendix: short && ordinal.is_none() && appendix(text),
         leader: chars <= 120 && leader(text),
     }
+}
+
+/// Part of a figure, a date or the number of a page.
+fn is_numeric(c: char) -> bool {
+    c.is_ascii_digit()
+        || matches!(c, ' ' | ',' | '.' | '-' | '—' | '–' | '%' | '％' | '/' | '·' | '\t' | '，' | '．')
 }
 
 fn skip_markup(document: &Document, span: Span) -> u32 {
@@ -271,7 +279,8 @@ fn appendix(text: &str) -> bool {
 
 /// Dot leaders and a page number at the end: an entry of the contents.
 fn leader(text: &str) -> bool {
-    let head = text.trim_end_matches(|c: char| c.is_ascii_digit() || is_blank(c) || "（）()-—".contains(c));
+    let around = |c: char| matches!(c, '（' | '）' | '(' | ')' | '-' | '—');
+    let head = text.trim_end_matches(|c: char| c.is_ascii_digit() || is_blank(c) || around(c));
     let dots = head.len() - head.trim_end_matches(['.', '…', '·', '．', '⋯']).len();
     dots >= 6
 }

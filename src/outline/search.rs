@@ -125,11 +125,13 @@ pub fn search(events: &[Event]) -> Vec<Decision> {
     let start = State { levels: [NO_LEVEL; DEPTH], depth: 0, cost: 0, article: 0, trail: 0 };
     let mut trail: Vec<(u32, Decision)> = vec![(0, Decision::Ignore)];
     let mut beam = vec![start];
-    let (mut kept, mut next) = (Vec::with_capacity(BEAM), Vec::with_capacity(BEAM * 8));
+    let mut kept = Vec::with_capacity(BEAM);
+    let mut next = Next { steps: Vec::with_capacity(BEAM * 8), best: 0 };
     let mut breaks = Breaks::default();
     for (index, event) in events.iter().enumerate() {
         let index = index as u32;
-        next.clear();
+        next.steps.clear();
+        next.best = i32::MAX - MARGIN;
         match event {
             Event::Label { .. } => continue,
             Event::Heading { level, .. } => {
@@ -146,7 +148,9 @@ pub fn search(events: &[Event]) -> Vec<Decision> {
                     Break::Hard => (breaks.plain, breaks.soft, breaks.hard) = (index, index, index),
                 }
                 for (from, state) in beam.iter().enumerate() {
-                    options(from, state, mark, breaks, &mut next);
+                    if state.cost <= next.most() {
+                        options(from, state, mark, breaks, &mut next);
+                    }
                 }
             }
         }
@@ -164,6 +168,27 @@ struct Step {
     from: usize,
     cost: i32,
     decision: Decision,
+}
+
+/// The ways on so far, but for those that are too dear beside another.
+struct Next {
+    steps: Vec<Step>,
+    /// The cheapest cost so far.
+    best: i32,
+}
+
+impl Next {
+    /// What a way on may cost.
+    fn most(&self) -> i32 {
+        self.best + MARGIN
+    }
+
+    fn push(&mut self, step: Step) {
+        if step.cost <= self.most() {
+            self.best = self.best.min(step.cost);
+            self.steps.push(step);
+        }
+    }
 }
 
 impl Step {
@@ -191,7 +216,7 @@ impl Step {
 
 /// Keeps the cheapest distinct readings, with their way written to the trail.
 fn keep(
-    next: &mut Vec<Step>,
+    next: &mut Next,
     beam: &[State],
     event: &Event,
     index: u32,
@@ -199,10 +224,10 @@ fn keep(
     kept: &mut Vec<State>,
 ) {
     kept.clear();
-    let Some(best) = next.iter().map(|step| step.cost).min() else { return };
-    next.retain(|step| step.cost <= best + MARGIN);
-    next.sort_by_key(|step| step.cost);
-    for step in next.iter() {
+    let (best, most) = (next.best, next.most());
+    next.steps.retain(|step| step.cost <= most);
+    next.steps.sort_by_key(|step| step.cost);
+    for step in &next.steps {
         if kept.len() == BEAM {
             break;
         }
@@ -237,8 +262,10 @@ fn head(state: &State, format: u8) -> Decision {
     Decision::Head { depth: kept.min(DEPTH - 1) as u8 }
 }
 
-fn options(from: usize, state: &State, mark: &MarkEvent, breaks: Breaks, next: &mut Vec<Step>) {
+fn options(from: usize, state: &State, mark: &MarkEvent, breaks: Breaks, next: &mut Next) {
     let ordinal = &mark.ordinal;
+    // Whatever costs more from here on is too dear.
+    let most = next.most() - state.cost;
     let mut push =
         |cost: i32, decision: Decision| next.push(Step { from, cost: state.cost + cost, decision });
     push(ignoring(mark), Decision::Ignore);
@@ -254,7 +281,8 @@ fn options(from: usize, state: &State, mark: &MarkEvent, breaks: Breaks, next: &
         let crossing = if level.event < breaks.hard { 20 } else { 0 };
         let format = if level.format == mark.format { 0 } else { 15 };
         let expected = level.last + 1;
-        if let Some(styled) = style_cost(level, style, ordinal) {
+        let styled = style_cost(level, style, ordinal);
+        if let Some(styled) = styled.filter(|styled| closing + crossing + format + styled <= most) {
             let exact = ordinal.value == expected;
             let valued = value_cost(level, ordinal.value, mark);
             let near = exact || styled <= SIGN || styled <= TWIN && ordinal.value == expected + 1;

@@ -27,15 +27,35 @@ impl Interval {
         Some(Interval { low: a.min(b).min(c).min(d), high: a.max(b).max(c).max(d) })
     }
 
+    /// Whether it holds one value only: then one result is all there is to reckon.
+    fn is_point(self) -> bool {
+        self.low == self.high
+    }
+
     pub fn plus(self, other: Self) -> Option<Self> {
+        if self.is_point() && other.is_point() {
+            return self.low.checked_add(other.low).map(Self::exactly);
+        }
         Some(Interval { low: self.low.checked_add(other.low)?, high: self.high.checked_add(other.high)? })
     }
 
     pub fn minus(self, other: Self) -> Option<Self> {
+        if self.is_point() && other.is_point() {
+            return self.low.checked_sub(other.low).map(Self::exactly);
+        }
         Some(Interval { low: self.low.checked_sub(other.high)?, high: self.high.checked_sub(other.low)? })
     }
 
     pub fn times(self, other: Self) -> Option<Self> {
+        if self.is_point() && other.is_point() {
+            return self.low.checked_mul(other.low).map(Self::exactly);
+        }
+        if is_positive(self.low) && is_positive(other.low) {
+            return Some(Interval {
+                low: self.low.checked_mul(other.low)?,
+                high: self.high.checked_mul(other.high)?,
+            });
+        }
         Self::spanning([
             self.low.checked_mul(other.low),
             self.low.checked_mul(other.high),
@@ -48,6 +68,15 @@ impl Interval {
     pub fn over(self, other: Self) -> Option<Self> {
         if other.low <= Decimal::ZERO && other.high >= Decimal::ZERO {
             return None;
+        }
+        if self.is_point() && other.is_point() {
+            return self.low.checked_div(other.low).map(Self::exactly);
+        }
+        if is_positive(self.low) && is_positive(other.low) {
+            return Some(Interval {
+                low: self.low.checked_div(other.high)?,
+                high: self.high.checked_div(other.low)?,
+            });
         }
         Self::spanning([
             self.low.checked_div(other.low),
@@ -64,6 +93,10 @@ impl Interval {
     pub fn scaled(self, factor: Decimal) -> Option<Self> {
         self.times(Interval::exactly(factor))
     }
+}
+
+fn is_positive(value: Decimal) -> bool {
+    !value.is_sign_negative() && !value.is_zero()
 }
 
 #[cfg(test)]

@@ -3,6 +3,9 @@
 /// `template` with every `{key}` replaced by its value; a key without a value is left as written, so
 /// that a slip in a rule file is seen by the tests.
 pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
+    if memchr::memchr(b'{', template.as_bytes()).is_none() {
+        return template.to_owned();
+    }
     let mut out = String::with_capacity(template.len() + 32);
     let mut rest = template;
     while let Some(open) = memchr::memchr(b'{', rest.as_bytes()) {

@@ -6,9 +6,9 @@ use super::{Boundary, Ordinal, at, is_blank, is_digit, is_numeral};
 use crate::document::Span;
 use crate::document::chars::{self, Passing, Wide};
 
-/// Calls `found` for every mark inside `text[span]` that does not stand at its start. In a block so long
+/// Calls `found` for every mark inside `text[span]` but `first`, which stands at its start. In a block so long
 /// that it must be a page flattened to one line, marks that follow a blank or nothing count too.
-pub fn inside(text: &str, span: Span, mut found: impl FnMut(Ordinal, Boundary)) {
+pub fn inside(text: &str, span: Span, first: Option<Ordinal>, mut found: impl FnMut(Ordinal, Boundary)) {
     const FLATTENED: usize = 2400;
     /// Blanks between a clause mark and an ordinal; bounded, or a long run would be read again at each.
     const MOST_BLANKS: usize = 8;
@@ -16,9 +16,8 @@ pub fn inside(text: &str, span: Span, mut found: impl FnMut(Ordinal, Boundary)) 
     let flattened = block.len() > FLATTENED;
     let bytes = block.as_bytes();
     let base = span.start as usize;
-    let mut i = block.len() - block.trim_start_matches(is_blank).len();
-    // The mark at the very start is `at_start`'s.
-    i += at(&block[i..], base + i).map_or(0, |mark| mark.span.len());
+    let blanks = block.len() - block.trim_start_matches(is_blank).len();
+    let mut i = first.map_or(blanks, |first| first.span.end as usize - base);
     while i < bytes.len() {
         if !flattened {
             i = chars::pass(bytes, i, &WITHOUT_BOUNDARIES);

@@ -78,7 +78,8 @@ fn chinese_numbers_to_999_come_back() {
 fn marks_inside_a_paragraph_need_a_boundary() {
     let text = "包括：（1）甲；（2）乙，其中一是丙；二是丁。按第（三）项，一、二年级";
     let mut marks = Vec::new();
-    inside(text, Span::of(0, text.len()), |mark, _| marks.push(&text[mark.span.range()]));
+    let whole = Span::of(0, text.len());
+    inside(text, whole, at_start(text, whole), |mark, _| marks.push(&text[mark.span.range()]));
     assert_eq!(marks, ["（1）", "（2）", "二是"]);
 }
 
