@@ -295,7 +295,12 @@ impl<'a> Reader<'a> {
         }
         self.stated_zero();
         // 项目支出万元，占39.64%: the share is of no figure that is there.
-        self.lost |= self.document.slice(self.region.subject.label).ends_with("万元");
+        let label = self.document.slice(self.region.subject.label);
+        if label.ends_with("万元") || label == "分" {
+            self.lost = true;
+            // A list with such an item is not whole.
+            self.lists.iter_mut().for_each(|list| list.open = true);
+        }
         self.open_words();
         if self.lists.last().is_none_or(|list| list.depth == self.brackets.len()) {
             self.item_told = false;
