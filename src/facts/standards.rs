@@ -63,7 +63,11 @@ impl Reader<'_> {
     fn counts(&self, fact: &Fact) -> bool {
         let family = self.family_name(fact);
         let measured = family == "mu";
-        (fact.amount.half.is_zero() || measured)
+        // 2800万公里 is kept in metres, the standard is paid for the kilometre.
+        let unit = fact.quantity.and_then(|place| self.lexed.quantities.get(place as usize)?.unit);
+        let plain = unit.is_some_and(|unit| self.rules.units.get(unit).factor == Decimal::ONE);
+        plain
+            && (fact.amount.half.is_zero() || measured)
             && !matches!(
                 family,
                 "" | "money"

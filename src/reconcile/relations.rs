@@ -276,7 +276,10 @@ fn ratio(
 ) -> Check {
     let mut readings = Vec::new();
     for &numerator in numerators {
-        for &denominator in denominators.iter().filter(|id| **id != numerator) {
+        // A share of days in visits is no share.
+        let family = facts.fact(numerator).amount.family;
+        let alike = |id: &&FactId| **id != numerator && facts.fact(**id).amount.family == family;
+        for &denominator in denominators.iter().filter(alike) {
             let formula = Formula::Ratio { rate, numerator, denominator };
             readings.push(Check::of(kind, formula, Strength::Sure, document, facts));
         }
