@@ -142,7 +142,9 @@ impl Paragraph {
                 && this.contains(['，', '；', '。'])
                 && !this.ends_with('；')
                 && !ends_sentence(this);
-            return (comma || ragged) && !opens && !next_indented;
+            // A line broken by hand begins where the one before it did.
+            let by_hand = comma && self.lines == 1 && (next.x0 - last.x0).abs() < 0.6 * size;
+            return !opens && ((comma || ragged) && !next_indented || by_hand);
         }
         if next_indented && !comma {
             // Only what hangs below an ordinal goes on further in than the margin.
