@@ -1,6 +1,6 @@
 //! The findings of an earlier round, and what has become of them: 新增, 未改, 已改.
 //!
-//! Takes the text of a baseline file and the findings of a run; marks each finding and gives what is gone. It must not
+//! Takes the text of a baseline file and the findings of a run; tells which of them are known and gives what is gone. It must not
 //! know how a finding is shown, nor do I/O.
 
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Severity, Standing};
 use crate::document::chars::is_stop;
 use crate::document::{Document, LineIndex, Span};
 use crate::options::Options;
-use crate::rules::RuleSet;
+use crate::rules::{Kind, Rule, RuleSet};
 
 const VERSION: u32 = 1;
 
@@ -46,6 +46,9 @@ pub struct Kept {
     pub year: Option<u16>,
     pub profile: String,
     pub findings: Vec<Entry>,
+    /// Fingerprints of findings that somebody answers for: they are neither fixed nor lost.
+    #[serde(skip)]
+    pub suppressed: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -88,13 +91,10 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Of one file; `None` where its findings were compared with no baseline.
-    pub fn of(audit: &Audit, fixed: &[Entry]) -> Option<Tally> {
-        let standings = audit.diagnostics.iter().map(|found| found.standing);
-        let known = standings.clone().filter(|standing| *standing == Some(Standing::Known)).count();
-        let new = standings.filter(|standing| *standing == Some(Standing::New)).count();
-        let any = known + new + fixed.len() > 0;
-        any.then_some(Tally { new, known, fixed: fixed.len(), unchecked_files: 0 })
+    pub fn of(compared: &Compared) -> Tally {
+        let known = compared.standings.iter().filter(|standing| **standing == Standing::Known).count();
+        let new = compared.standings.len() - known;
+        Tally { new, known, fixed: compared.fixed.len(), unchecked_files: 0 }
     }
 
     pub fn add(&mut self, other: &Tally) {
@@ -108,6 +108,8 @@ impl Tally {
 /// What became of the findings of one file.
 #[derive(Debug, Default)]
 pub struct Compared {
+    /// Of each finding, in order.
+    pub standings: Vec<Standing>,
     /// Findings that are gone, in the order of the baseline.
     pub fixed: Vec<Entry>,
     /// Findings of rules or severities that this run did not look at: nothing is known of them.
@@ -144,46 +146,44 @@ impl Baseline {
         Ok(Baseline { files, by_path, moved })
     }
 
-    /// Marks the findings of one file.
+    /// What became of the findings of one file. `judged`: the kinds of rule that this run can judge at all.
     pub fn compare(
         &self,
-        path: &str,
-        document: &Document,
-        audit: &mut Audit,
+        now: &Kept,
         rules: &RuleSet,
         options: &Options,
+        judged: impl Fn(&Kind) -> bool,
     ) -> Compared {
-        let file = self.find(path, document, audit);
+        let file = self.find(now);
         let mut left: Vec<Option<&Entry>> = match file {
             Some(place) => self.files[place].findings.iter().map(Some).collect(),
             None => Vec::new(),
         };
-        let found = &mut audit.diagnostics;
-        found.iter_mut().for_each(|found| found.standing = Some(Standing::New));
-        take(found, &mut left, print, |entry| entry.fingerprint.clone());
+        let mut standings = vec![Standing::New; now.findings.len()];
+        take(&now.findings, &mut standings, &mut left, |entry| entry.fingerprint.clone());
         // Moved to another section, a finding says the same of the same words.
-        let said = |code: &str, message: &str, clause: &str| format!("{code}\n{message}\n{clause}");
-        take(
-            found,
-            &mut left,
-            |found| said(&found.code, &found.message, &clause(document, found.span)),
-            |entry| said(&entry.code, &entry.message, &entry.clause),
-        );
+        let said = |entry: &Entry| format!("{}\n{}\n{}", entry.code, entry.message, entry.clause);
+        take(&now.findings, &mut standings, &mut left, said);
         let gone = left.into_iter().flatten().cloned();
-        let (fixed, unseen): (Vec<_>, Vec<_>) = gone.partition(|entry| was_looked_for(entry, rules, options));
-        Compared { fixed, unseen, file }
+        let (fixed, unseen) = gone.partition(|entry| {
+            !now.suppressed.contains(&entry.fingerprint)
+                && rules
+                    .find(&entry.code)
+                    .is_some_and(|rule| judged(&rule.check) && is_looked_for(entry, rule, options))
+        });
+        Compared { standings, fixed, unseen, file }
     }
 
     /// The file under its name, else the one of the same unit, year and kind that shares most findings.
-    fn find(&self, path: &str, document: &Document, audit: &Audit) -> Option<usize> {
-        if let Some(&place) = self.by_path.get(&plain(path)) {
+    fn find(&self, now: &Kept) -> Option<usize> {
+        if let Some(&place) = self.by_path.get(&now.path) {
             return Some(place);
         }
-        let unit = audit.subject.unit.map(|unit| name(document.slice(unit)))?;
-        let key = (unit, audit.subject.year.map(|year| year.value), audit.profile.clone());
-        let prints: FxHashSet<String> = audit.diagnostics.iter().map(print).collect();
+        let key = (now.unit.clone()?, now.year, now.profile.clone());
+        let prints: FxHashSet<&str> = now.findings.iter().map(|entry| entry.fingerprint.as_str()).collect();
         let shared = |place: &usize| {
-            self.files[*place].findings.iter().filter(|entry| prints.contains(&entry.fingerprint)).count()
+            let entries = self.files[*place].findings.iter();
+            entries.filter(|entry| prints.contains(entry.fingerprint.as_str())).count()
         };
         let places = self.moved.get(&key)?.iter().copied();
         // Of equals the first by name.
@@ -193,31 +193,30 @@ impl Baseline {
 
 /// Pairs findings with entries of the same key, each entry once.
 fn take(
-    found: &mut [Diagnostic],
+    found: &[Entry],
+    standings: &mut [Standing],
     left: &mut [Option<&Entry>],
-    of_finding: impl Fn(&Diagnostic) -> String,
-    of_entry: impl Fn(&Entry) -> String,
+    key: impl Fn(&Entry) -> String,
 ) {
     let mut waiting: FxHashMap<String, Vec<usize>> = FxHashMap::default();
     for (place, entry) in left.iter().enumerate().rev() {
         if let Some(entry) = entry {
-            waiting.entry(of_entry(entry)).or_default().push(place);
+            waiting.entry(key(entry)).or_default().push(place);
         }
     }
-    for one in found.iter_mut().filter(|found| found.standing == Some(Standing::New)) {
-        if let Some(place) = waiting.get_mut(&of_finding(one)).and_then(Vec::pop) {
+    let new = found.iter().zip(standings).filter(|(_, standing)| **standing == Standing::New);
+    for (entry, standing) in new {
+        if let Some(place) = waiting.get_mut(&key(entry)).and_then(Vec::pop) {
             left[place] = None;
-            one.standing = Some(Standing::Known);
+            *standing = Standing::Known;
         }
     }
 }
 
-fn was_looked_for(entry: &Entry, rules: &RuleSet, options: &Options) -> bool {
-    rules.find(&entry.code).is_some_and(|rule| {
-        let place = rule.place();
-        options.enabled.get(place).copied().unwrap_or(true)
-            && options.least.get(place).is_none_or(|&least| entry.severity >= least)
-    })
+fn is_looked_for(entry: &Entry, rule: &Rule, options: &Options) -> bool {
+    let place = rule.place();
+    options.enabled.get(place).copied().unwrap_or(true)
+        && options.least.get(place).is_none_or(|&least| entry.severity >= least)
 }
 
 /// Builds the baseline that the next round is compared with.
@@ -271,13 +270,13 @@ impl Writer {
 pub fn kept(path: &str, document: &Document, audit: &Audit) -> Kept {
     let lines = LineIndex::new(&document.text);
     let entry = |found: &Diagnostic| Entry {
-        fingerprint: print(found),
+        fingerprint: format!("{:016x}", found.fingerprint),
         code: found.code.clone(),
         name: found.name.clone(),
         severity: found.severity,
         line: lines.position(&document.text, found.span.start as usize).line,
         message: found.message.clone(),
-        clause: clause(document, found.span),
+        clause: clause(&document.text, found.span),
     };
     Kept {
         path: plain(path),
@@ -285,16 +284,12 @@ pub fn kept(path: &str, document: &Document, audit: &Audit) -> Kept {
         year: audit.subject.year.map(|year| year.value),
         profile: audit.profile.clone(),
         findings: audit.diagnostics.iter().map(entry).collect(),
+        suppressed: audit.suppressed.iter().map(|one| format!("{:016x}", one.finding.fingerprint)).collect(),
     }
 }
 
-fn print(found: &Diagnostic) -> String {
-    format!("{:016x}", found.fingerprint)
-}
-
-/// The words around `span`, without blanks, up to the next stop on either side.
-fn clause(document: &Document, span: Span) -> String {
-    let text = &document.text;
+/// The words around `span` of `text`, without blanks, up to the next stop on either side.
+pub fn clause(text: &str, span: Span) -> String {
     let stops = |c: &char| is_stop(*c) || matches!(c, '；' | '，' | '\n');
     let before = text.get(..span.start as usize).unwrap_or_default().chars().rev();
     let lead: usize = before.take(AROUND).take_while(|c| !stops(c)).map(char::len_utf8).sum();
@@ -309,12 +304,12 @@ fn clause(document: &Document, span: Span) -> String {
 /// Characters of a clause that are kept on either side of a finding.
 const AROUND: usize = 20;
 
-fn name(unit: &str) -> String {
+pub fn name(unit: &str) -> String {
     unit.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// The same path however it was typed.
-fn plain(path: &str) -> String {
+pub fn plain(path: &str) -> String {
     let path = path.replace('\\', "/");
     path.strip_prefix("./").unwrap_or(&path).to_owned()
 }

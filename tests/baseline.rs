@@ -170,3 +170,41 @@ fn a_file_that_is_no_baseline_is_named() {
     let output = gouji(folder.path(), &["报告.txt", "--baseline", "没有.json"]);
     assert!(String::from_utf8_lossy(&output.stderr).contains("没有.json"));
 }
+
+#[cfg(feature = "review")]
+#[test]
+fn review_knows_the_last_round_too() {
+    let folder = tempfile::tempdir().expect("temporary folder");
+    fs::create_dir(folder.path().join("报送")).expect("writable");
+    let review = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gouji"));
+        command.args(["review", "报送", "--out", "结果", "--no-config", "--select", "TXT008"]);
+        let output = command.args(args).current_dir(folder.path()).output().expect("the binary runs");
+        output.status.code()
+    };
+    write(folder.path(), "报送/报告.txt", FIRST);
+    assert_eq!(review(&["--write-baseline", "基线.json"]), Some(1));
+    assert_eq!(review(&["--baseline", "基线.json"]), Some(0));
+    fs::remove_file(folder.path().join("报送/报告.txt")).expect("there");
+    write(folder.path(), "报送/改后.txt", SECOND);
+    assert_eq!(review(&["--baseline", "基线.json", "--write-baseline", "新.json"]), Some(1));
+    let text = fs::read_to_string(folder.path().join("新.json")).expect("written");
+    let value: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(value["files"].as_array().map(Vec::len), Some(1), "the old name is gone");
+    assert_eq!(value["files"][0]["findings"].as_array().map(Vec::len), Some(4));
+}
+
+#[test]
+fn what_somebody_answers_for_is_not_fixed() {
+    let folder = tempfile::tempdir().expect("temporary folder");
+    write(folder.path(), "报告.md", "# 一、资产\n\n设有台帐。\n");
+    gouji(folder.path(), &["报告.md", "--write-baseline", "基线.json"]);
+    write(folder.path(), "报告.md", "# 一、资产\n\n<!-- gouji-ignore: TXT008 原文如此 -->\n设有台帐。\n");
+    let rounds = ["--baseline", "基线.json", "--write-baseline", "基线.json", "--format", "json"];
+    let output = gouji(folder.path(), &[&["报告.md"], &rounds[..]].concat());
+    let json = json(&output);
+    assert_eq!(json["files"][0]["suppressed"].as_array().map(Vec::len), Some(1));
+    assert_eq!(json["files"][0]["fixed"], serde_json::json!([]));
+    let kept = fs::read_to_string(folder.path().join("基线.json")).expect("written");
+    assert!(kept.contains("TXT008"), "{kept}");
+}

@@ -188,7 +188,7 @@ fn json_output_keeps_to_its_schema() {
 
 #[test]
 fn rule_files_keep_to_their_schema() {
-    let set = ["figures", "sections", "numbering", "consistency", "wording"];
+    let set = ["figures", "tables", "sections", "numbering", "consistency", "wording", "across"];
     let files = set.iter().filter_map(|family| fs::read_dir(Path::new("rules").join(family)).ok()).flatten();
     let values = files.map(|entry| {
         let path = entry.expect("readable").path();

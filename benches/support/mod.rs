@@ -1,5 +1,6 @@
 //! Reports to measure on: each differs from the others in its figures, years and names, and ties or
 //! fails to tie just as `examples/draft.txt` does.
+#![allow(dead_code, reason = "each harness takes what it needs")]
 
 const DRAFT: &str = include_str!("../../examples/draft.txt");
 
@@ -64,4 +65,25 @@ pub fn text(bytes: usize) -> String {
         index += 1;
     }
     out
+}
+
+/// A passage of 300 characters that no other report has.
+pub fn passage(index: u64) -> String {
+    let mut out = String::from("\n另外的情况。");
+    for place in 0..300u64 {
+        let code = 0x4e00 + (mixed(index * 1000 + place) % 6000) as u32;
+        out.push(char::from_u32(code).unwrap_or('一'));
+        if place % 25 == 24 {
+            out.push('，');
+        }
+    }
+    out + "。\n"
+}
+
+/// A number that looks like chance and is the same every time.
+pub fn mixed(seed: u64) -> u64 {
+    let mut hash = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    hash = (hash ^ hash >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    hash = (hash ^ hash >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+    hash ^ hash >> 31
 }

@@ -219,7 +219,7 @@ pub fn run(shell: Shell, args: &Args) -> Result<u8> {
         if args.diff { output.flush()? } else { output.close(&total, &unread)? }
     }
     if let Some(path) = &args.write_baseline {
-        rounds::write(path, &next.finish(baseline.as_ref()), lang)?;
+        rounds::write(path, next.finish(baseline.as_ref()).as_bytes(), lang)?;
     }
     for (one, uses) in settings.iter().zip(&uses) {
         failed |= advise(shell, args, one, &jobs, uses)?;
@@ -330,12 +330,22 @@ impl Run<'_> {
         let rules = &self.sets[*set];
         let profile = rules.profile(&audit.profile).unwrap_or(&rules.no_profile);
         let profile = options.lang.of(&profile.zh, &profile.en);
-        let compared = self.baseline.map(|old| old.compare(&job.path, document, audit, rules, options));
+        let wanted = self.args.write_baseline.is_some() || self.baseline.is_some();
+        let kept = wanted.then(|| baseline::kept(&job.path, document, audit));
+        let compared = self
+            .baseline
+            .zip(kept.as_ref())
+            .map(|(old, kept)| old.compare(kept, rules, options, |kind| !kind.is_across()));
+        if let Some(compared) = &compared {
+            audit.diagnostics.iter_mut().zip(&compared.standings).for_each(|(found, standing)| {
+                found.standing = Some(*standing);
+            });
+        }
         let audit = &*audit;
         let gone = compared.as_ref().map_or(&[][..], |compared| &compared.fixed);
         let result = Ok(emit::Audited { document, audit, rules, profile, fixed: gone });
         let bytes = self.emit(&emit::File { path: &job.path, result }, document.text.len());
-        let mut summary = Summary { fixed, baseline: Tally::of(audit, gone), ..Summary::of(audit) };
+        let mut summary = Summary { fixed, baseline: compared.as_ref().map(Tally::of), ..Summary::of(audit) };
         summary.fixable = match document.source.format {
             FileFormat::Text => summary.fixable,
             #[cfg(feature = "word")]
@@ -347,8 +357,7 @@ impl Run<'_> {
             unknown.map(|found| found.severity).any(|severity| severity >= level)
         };
         let failed = fail_on.severity().is_some_and(fails);
-        let wanted = self.args.write_baseline.is_some() || self.baseline.is_some();
-        let kept = wanted.then(|| (baseline::kept(&job.path, document, audit), compared));
+        let kept = kept.map(|kept| (kept, compared));
         let idle = audit.unused_entries.iter().map(|&place| job.entries[place]).collect();
         Piece { bytes, summary, unread: None, failed, kept, idle }
     }

@@ -77,7 +77,7 @@ const COMMANDS: [(&str, &str, &str); 15] = [
 ];
 
 /// Id, heading, name of the value, help. An id means the same in every command.
-const ARGUMENTS: [(&str, &str, &str, &str); 38] = [
+const ARGUMENTS: [(&str, &str, &str, &str); 41] = [
     ("paths", "Arguments", "PATHS", "Reports or folders; - is standard input"),
     ("path", "Arguments", "PATH", "The report; - is standard input"),
     ("document", "Arguments", "DOCUMENT", "The Word document (docx)"),
@@ -108,6 +108,19 @@ const ARGUMENTS: [(&str, &str, &str, &str); 38] = [
     ("output", "Output", "FILE", "Write to a file"),
     ("no_html", "Output", "", "Write no pages"),
     ("overwrite", "Output", "", "Let -o name the document itself"),
+    (
+        "prior",
+        "Papers",
+        "DIR",
+        "Folder of last year's reports: last year's figures and balances are held against them",
+    ),
+    (
+        "ledger",
+        "Papers",
+        "FILE",
+        "The bureau's own table (xlsx or csv): the figures of the reports are held against it",
+    ),
+    ("ledger_template", "Papers", "FILE", "Write an empty table (xlsx) with an example and what to fill in"),
     ("out", "Output", "DIR", "Folder that the results are written to"),
     (
         "time_limit",

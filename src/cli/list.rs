@@ -137,13 +137,11 @@ fn section(set: &RuleSet, rule: &Rule, lang: Lang, out: &mut String) {
     for (name, text) in rows.iter().filter(|(_, text)| !text.is_empty()) {
         let _ = writeln!(out, "- **{name}**{}{}", lang.of("：", ": "), text.trim().replace('\n', " "));
     }
-    let first = |pick: fn(&crate::rules::Example) -> &Option<String>| {
-        rule.examples.iter().find_map(|example| pick(example).as_deref())
+    let first = |bad: bool| {
+        let example = rule.examples.iter().find(|example| example.is_bad() == bad);
+        example.map(|example| example.shown(lang == Lang::Zh))
     };
-    for (name, example) in [
-        (lang.of("错", "wrong"), first(|example| &example.bad)),
-        (lang.of("对", "right"), first(|example| &example.good)),
-    ] {
+    for (name, example) in [(lang.of("错", "wrong"), first(true)), (lang.of("对", "right"), first(false))] {
         if let Some(example) = example {
             let _ = writeln!(out, "\n{name}\n\n```text\n{}\n```", example.trim_end());
         }

@@ -17,6 +17,8 @@ mod list;
 mod lsp;
 mod outline;
 mod outputs;
+#[cfg(feature = "review")]
+mod papers;
 mod profiles;
 mod repair;
 #[cfg(feature = "review")]

@@ -1,6 +1,7 @@
 //! `gouji review`: the reviewer's desk.
 
 mod desk;
+mod later;
 mod summary;
 
 use std::fs;
@@ -13,18 +14,22 @@ use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use self::desk::Desk;
+use self::later::Rounds;
 use super::choice::{RuleArgs, SetupArgs, overrides};
 use super::config::{FailOn, Resolver, Settings};
-use super::{CLEAN, FOUND, Shell, TROUBLE, print};
+use super::papers::{self, PaperArgs, Papers};
+use super::{CLEAN, FOUND, Shell, TROUBLE, print, rounds};
 use crate::audit::audit;
 use crate::diagnostic::Severity;
 use crate::document::Format;
 use crate::input::{self, Limits};
 use crate::options::Lang;
+use crate::review::across::Later;
+use crate::review::across::prior::Shelf;
 use crate::review::store::Store;
 use crate::review::walk::{self, Walk, What};
 use crate::review::workers::{self, Trouble};
-use crate::review::{self, Report, across};
+use crate::review::{self, Report};
 use crate::rules::{Detail, RuleSet};
 use crate::word;
 
@@ -36,21 +41,31 @@ use crate::word;
 ))]
 pub struct Args {
     /// 报送材料所在的文件夹，也可以是文件或 zip 压缩包
-    #[arg(required = true, value_name = "文件夹", help_heading = "参数")]
+    #[arg(required_unless_present = "ledger_template", value_name = "文件夹", help_heading = "参数")]
     paths: Vec<PathBuf>,
 
     #[command(flatten)]
     rules: RuleArgs,
 
     /// 结果写到这个文件夹
-    #[arg(long, value_name = "文件夹", required = true, help_heading = "输出")]
-    out: PathBuf,
+    #[arg(long, value_name = "文件夹", required_unless_present = "ledger_template", help_heading = "输出")]
+    out: Option<PathBuf>,
     /// 达到此级别时退出码为 1：error、warning、hint 或 never（默认 warning）
     #[arg(long, value_name = "级别", hide_possible_values = true, help_heading = "输出")]
     fail_on: Option<FailOn>,
     /// 不写网页
     #[arg(long, help_heading = "输出")]
     no_html: bool,
+
+    #[command(flatten)]
+    papers: PaperArgs,
+
+    /// 对照上一轮的基线：标出新增、未改、已改；未改的不影响退出码
+    #[arg(long, value_name = "文件", help_heading = "基线")]
+    baseline: Option<PathBuf>,
+    /// 把这一轮的问题写成基线，供下一轮对照
+    #[arg(long, value_name = "文件", help_heading = "基线")]
+    write_baseline: Option<PathBuf>,
 
     /// 每个文件最多用多少秒，超过的记下原因，不再等它（默认 60）
     #[arg(long, value_name = "秒", default_value = "60", hide_default_value = true, help_heading = "选项")]
@@ -84,8 +99,12 @@ struct Run {
 
 pub fn run(shell: Shell, args: &Args) -> Result<u8> {
     let lang = shell.lang();
-    fs::create_dir_all(&args.out).with_context(|| format!("写不了 {}", args.out.display()))?;
-    let is_out = |path: &PathBuf| same_folder(path, &args.out);
+    if let Some(path) = &args.papers.ledger_template {
+        return papers::write_template(path, lang);
+    }
+    let Some(out) = &args.out else { bail!("--out") };
+    fs::create_dir_all(out).with_context(|| format!("写不了 {}", out.display()))?;
+    let is_out = |path: &PathBuf| same_folder(path, out);
     if args.paths.iter().any(is_out) {
         bail!(lang.of(
             "--out 不能就是报送材料所在的文件夹，请另指定一个",
@@ -93,20 +112,26 @@ pub fn run(shell: Shell, args: &Args) -> Result<u8> {
         ));
     }
     // Always of one name: what a broken-off run left is found and cleared.
-    let left = args.out.join(WORK);
+    let left = out.join(WORK);
     if left.exists() {
         fs::remove_dir_all(&left).with_context(|| format!("写不了 {}", left.display()))?;
     }
-    let work = tempfile::Builder::new().prefix(WORK).rand_bytes(0).tempdir_in(&args.out)?;
+    let work = tempfile::Builder::new().prefix(WORK).rand_bytes(0).tempdir_in(out)?;
     let folder = match &args.cache {
         _ if args.no_cache => work.path().join("store"),
         Some(folder) => folder.clone(),
-        None => args.out.join(".gouji-cache"),
+        None => out.join(".gouji-cache"),
     };
     let store = Store::open(&folder).with_context(|| format!("写不了 {}", folder.display()))?;
-    let walk = walk::walk(&args.paths, &args.out, work.path(), lang);
+    let mut walk = walk::walk(&args.paths, out, work.path(), lang);
+    let own = walk.found.len();
     if walk.found.is_empty() {
         bail!(lang.of("没有找到可以审核的文件", "no report found"));
+    }
+    if let Some(prior) = &args.papers.prior {
+        papers::exists(prior, lang)?;
+        let last = walk::walk(std::slice::from_ref(prior), out, work.path(), lang);
+        walk.extend(last, &prior.display().to_string());
     }
     let mut resolver = Resolver::new(overrides(shell, &args.rules, &args.setup, args.fail_on), Detail::Lean);
     let settings_of =
@@ -115,11 +140,21 @@ pub fn run(shell: Shell, args: &Args) -> Result<u8> {
     let Resolver { sets, settings, .. } = resolver;
     let run = Arc::new(Run { walk, settings_of, settings, sets, store, lang });
     let threads = args.setup.threads.or_else(|| std::thread::available_parallelism().ok());
-    let reports = read_all(&run, threads.unwrap_or(NonZero::<usize>::MIN), args.time_limit.get());
-    let later = across::judge(&reports);
+    let approved = match (&args.papers.ledger, run.sets.first()) {
+        (Some(path), Some(rules)) => Some(papers::ledger(path, rules, lang)?),
+        _ => None,
+    };
+    let mut reports = read_all(&run, threads.unwrap_or(NonZero::<usize>::MIN), args.time_limit.get());
+    let last = reports.split_off(own);
+    let papers = Papers { approved, shelf: Shelf::of(&last), last };
+    papers.tell(&reports, lang)?;
+    let baseline =
+        rounds::read(args.baseline.as_deref(), reports.iter().map(|report| report.path.as_str()), lang)?;
+    let rounds = Rounds { baseline: baseline.as_ref(), is_written: args.write_baseline.is_some() };
+    let (later, next) = later::later(&run, &reports, &papers, &rounds);
     let bar = progress(reports.len(), lang.of("写出", "writing"));
     let desk = Desk {
-        out: &args.out,
+        out,
         work: work.path(),
         store: &run.store,
         reports: &reports,
@@ -131,9 +166,12 @@ pub fn run(shell: Shell, args: &Args) -> Result<u8> {
     };
     let outcome = desk::write(&desk, || bar.inc(1))?;
     bar.finish_and_clear();
-    print(&summary::render(&outcome, run.walk.media, &args.out, lang))?;
-    let failed = |(report, &place): (&Report, &usize)| {
-        let counts = report.counts;
+    if let Some(path) = &args.write_baseline {
+        rounds::write(path, next.finish(baseline.as_ref()).as_bytes(), lang)?;
+    }
+    print(&summary::render(&outcome, run.walk.media, out, lang))?;
+    let failed = |((report, later), &place): ((&Report, &Later), &usize)| {
+        let counts = later.open(report);
         let by = |level| match level {
             Severity::Error => counts.errors,
             Severity::Warning => counts.errors + counts.warnings,
@@ -143,7 +181,7 @@ pub fn run(shell: Shell, args: &Args) -> Result<u8> {
     };
     Ok(if outcome.summary.unreadable > 0 {
         TROUBLE
-    } else if outcome.reports.iter().zip(&run.settings_of).any(failed) {
+    } else if reports.iter().zip(&later).zip(&run.settings_of).any(failed) {
         FOUND
     } else {
         CLEAN

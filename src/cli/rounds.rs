@@ -1,4 +1,4 @@
-//! Baseline files: read before a run, written after it, in one step.
+//! Baseline files: read before a run, written after it.
 
 use std::fs;
 use std::io::Write;
@@ -25,11 +25,11 @@ pub fn read<'a>(
 }
 
 /// Whole or not at all.
-pub fn write(path: &Path, text: &str, lang: Lang) -> Result<()> {
+pub fn write(path: &Path, bytes: &[u8], lang: Lang) -> Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let written = || -> Result<()> {
         let mut new = tempfile::Builder::new().prefix(".gouji-").tempfile_in(folder)?;
-        new.write_all(text.as_bytes())?;
+        new.write_all(bytes)?;
         new.as_file().sync_all()?;
         #[cfg(unix)]
         {

@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::Span;
 
 /// The kind of file that a document was read from.
@@ -44,7 +46,7 @@ pub struct Piece {
 }
 
 /// What a reader of the file calls the place. All numbers count from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Place {
     /// 第3段 of the body, blank paragraphs and tables not counted.
     Paragraph(u32),
@@ -60,7 +62,7 @@ pub enum Place {
     Aside(Aside, u32),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Aside {
     TextBox,
     Footnote,

@@ -19,11 +19,8 @@ pub fn explain(set: &RuleSet, rule: &Rule, lang: Lang) -> String {
     row(lang.of("依据", "Basis"), &citations(set, rule, lang).join("\n"));
     row(lang.of("怎么改", "What to do"), &open_places(&say.help));
     let examples = |bad: bool| {
-        let text = |example: &crate::rules::Example| match bad {
-            true => example.bad.clone(),
-            false => example.good.clone(),
-        };
-        rule.examples.iter().filter_map(text).take(2).collect::<Vec<_>>().join("\n")
+        let shown = rule.examples.iter().filter(|example| example.is_bad() == bad);
+        shown.take(2).map(|example| example.shown(lang == Lang::Zh)).collect::<Vec<_>>().join("\n")
     };
     row(lang.of("错的写法（⟦⟧ 中为指出之处）", "Wrong (the finding stands between ⟦⟧)"), &examples(true));
     row(lang.of("对的写法", "Right"), &examples(false));

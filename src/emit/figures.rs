@@ -14,7 +14,7 @@ use smol_str::SmolStr;
 use super::place;
 use crate::audit::Audit;
 use crate::document::{Document, LineIndex, Span};
-use crate::facts::{Fact, Role};
+use crate::facts::{Fact, Relation, Role};
 use crate::lexer::Modifier;
 use crate::options::Lang;
 use crate::rules::RuleSet;
@@ -41,6 +41,8 @@ pub struct Row<'a> {
     /// Words before the measure that narrow it, as written.
     pub scope: Option<&'a str>,
     pub fund: Option<&'a str>,
+    /// The measure of the total that lists it as a part.
+    pub part_of: Option<&'a str>,
     pub basis: Option<&'a str>,
     pub period: Option<u16>,
     pub role: Role,
@@ -58,6 +60,8 @@ pub struct Row<'a> {
     pub amount_high: Decimal,
     /// `exact`, `about` (约), `at-least` (余), `at-most` (以内).
     pub modifier: &'static str,
+    /// The figure is damaged, and its value a guess.
+    pub broken: bool,
     /// `clause` or `table`.
     pub source: &'static str,
     pub section: Option<&'a str>,
@@ -98,7 +102,18 @@ pub fn rows<'a>(document: &'a Document, set: &'a RuleSet, read: &'a Audit, lang:
         spans.dedup();
         spans.into_iter().for_each(|span| *relations.entry(span).or_default() += 1);
     }
-    let reader = Reader { document, set, read, lines: &lines, relations: &relations, lang };
+    let compared = read.facts.relations.iter().filter_map(|relation| match relation {
+        Relation::Change { current, base, .. } => match (current.as_slice(), base.as_slice()) {
+            ([current], [base]) if read.facts.fact(*base).measure.is_none() => {
+                Some((read.facts.fact(*base).value_span, read.facts.fact(*current)))
+            }
+            _ => None,
+        },
+        _ => None,
+    });
+    let compared = compared.collect();
+    let reader =
+        Reader { document, set, read, lines: &lines, relations: &relations, compared: &compared, lang };
     read.facts.facts.iter().map(|fact| reader.row(fact)).collect()
 }
 
@@ -108,6 +123,8 @@ struct Reader<'a, 'b> {
     read: &'a Audit,
     lines: &'b LineIndex,
     relations: &'b FxHashMap<Span, usize>,
+    /// By the place of a base without a name: the figure that is compared with it.
+    compared: &'b FxHashMap<Span, &'a Fact>,
     lang: Lang,
 }
 
@@ -117,17 +134,23 @@ impl<'a> Reader<'a, '_> {
         let at = self.lines.position(&document.text, fact.value_span.start as usize);
         let quantity = fact.quantity.and_then(|place| read.lexed.quantities.get(place as usize));
         let in_unit = |value: Decimal| value.checked_div(fact.amount.factor).unwrap_or(value).normalize();
+        // 比上年的90万元增加: what is compared with it gives the base its name.
+        let whose = self.compared.get(&fact.value_span).copied().unwrap_or(fact);
         let unit =
             quantity.map(|quantity| document.slice(Span::new(quantity.number.end, quantity.span.end)).trim());
         Row {
-            measure: fact.measure.map(|id| set.lexicon.measure(id).id.as_str()),
+            measure: whose.measure.map(|id| set.lexicon.measure(id).id.as_str()),
             label: document.slice(fact.label),
             scope: fact.qualifier.map(|span| document.slice(span)).filter(|text| !text.is_empty()),
             fund: fact
                 .fund
                 .and_then(|id| set.lexicon.funds.get(usize::from(id.0)))
                 .map(|fund| fund.id.as_str()),
-            basis: fact.basis.map(|id| set.lexicon.basis(id).id.as_str()),
+            part_of: fact
+                .under
+                .and_then(|total| read.facts.fact(total).measure)
+                .map(|id| set.lexicon.measure(id).id.as_str()),
+            basis: whose.basis.map(|id| set.lexicon.basis(id).id.as_str()),
             period: fact.period,
             role: fact.role,
             text: document.slice(fact.value_span),
@@ -145,6 +168,7 @@ impl<'a> Reader<'a, '_> {
                 Modifier::AtLeast => "at-least",
                 Modifier::AtMost => "at-most",
             },
+            broken: fact.broken,
             source: if fact.cell.is_some() { "table" } else { "clause" },
             section: fact.section.map(|id| document.slice(read.outline.node(id).title)),
             line: at.line,

@@ -102,6 +102,12 @@ pub fn lines(lang: Lang, file: &File, out: &mut Vec<u8>) {
     }
 }
 
+pub fn finding(document: &Document, lines: &LineIndex, found: &Diagnostic, lang: Lang) -> Vec<u8> {
+    let mut out = Vec::new();
+    Text { document, lines, lang }.finding(&mut out, "{", found);
+    out
+}
+
 /// Plain data of strings and numbers into a buffer: neither can fail.
 fn write(out: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) {
     let _ = serde_json::to_writer(out, value);

@@ -29,8 +29,8 @@ use schemars::Schema;
 
 use crate::audit::Audit;
 use crate::baseline::Entry;
-use crate::diagnostic::Severity;
-use crate::document::Document;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::{Document, LineIndex};
 use crate::options::Lang;
 use crate::rules::{Rule, RuleSet};
 
@@ -140,6 +140,11 @@ impl Emitter<'_> {
             Format::Rdjson => rdjson::close(out),
         }
     }
+}
+
+/// One finding as the JSON output has it.
+pub fn finding(document: &Document, lines: &LineIndex, found: &Diagnostic, lang: Lang) -> Vec<u8> {
+    json::finding(document, lines, found, lang)
 }
 
 /// JSON Schema of `--format json`.

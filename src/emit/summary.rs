@@ -32,15 +32,23 @@ impl Ledger {
             figures_understood: audit.facts.understood,
             ..Ledger::default()
         };
-        for check in &audit.checks {
-            match check.state {
-                State::Holds => ledger.holds += 1,
-                State::WithinRounding => ledger.within_rounding += 1,
-                State::Fails => ledger.fails += 1,
-                State::NotEvaluable => ledger.not_evaluable += 1,
-            }
-        }
+        audit.checks.iter().for_each(|check| ledger.state(check.state));
         ledger
+    }
+
+    /// One check more.
+    pub fn count(&mut self, state: State) {
+        self.expected += 1;
+        self.state(state);
+    }
+
+    fn state(&mut self, state: State) {
+        match state {
+            State::Holds => self.holds += 1,
+            State::WithinRounding => self.within_rounding += 1,
+            State::Fails => self.fails += 1,
+            State::NotEvaluable => self.not_evaluable += 1,
+        }
     }
 
     /// Checks that could be carried out.

@@ -9,7 +9,7 @@ use super::said::mark;
 use super::style::{self, Painter, paint};
 use super::{Audited, Emitter, File, Format, Ledger, Summary, checks};
 use crate::baseline::{Entry, Tally};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, Standing};
 use crate::document::{Document, LineIndex};
 use crate::options::Lang;
 use crate::suppress::Suppressed;
@@ -40,7 +40,7 @@ pub fn file(emitter: &Emitter, file: &File, out: &mut Vec<u8>) {
     if !fixed.is_empty() {
         out.push(b'\n');
     }
-    let summary = Summary { baseline: Tally::of(audit, fixed), ..Summary::of(audit) };
+    let summary = Summary { baseline: tally(&read), ..Summary::of(audit) };
     paint(out, emitter.color, style::BOLD, &path);
     let profile = match emitter.lang {
         Lang::Zh => format!("（按“{profile}”审核）："),
@@ -156,6 +156,13 @@ fn finding(
     let config = Config { start_context_lines: 2, ..Config::default() };
     // The excerpt answers for every index it gave out and the buffer takes every byte.
     let _ = term::emit_to_write_style(&mut Painter::new(out, emitter.color, lang), &config, &excerpt, &shown);
+}
+
+/// Nothing where there is no baseline, or nothing to say of it.
+fn tally(read: &Audited) -> Option<Tally> {
+    let count = |wanted| read.audit.diagnostics.iter().filter(|found| found.standing == Some(wanted)).count();
+    let (new, known, fixed) = (count(Standing::New), count(Standing::Known), read.fixed.len());
+    (new + known + fixed > 0).then_some(Tally { new, known, fixed, unchecked_files: 0 })
 }
 
 /// One line for a finding of the baseline that is gone.

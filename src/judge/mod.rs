@@ -193,6 +193,12 @@ pub fn judge<'a>(cx: &Context<'a>, index: u16, sink: &mut Sink<'a>) {
         Kind::DeviationReason => deviation_reason::judge(cx, rule, sink),
         Kind::FundingRows => funding_rows::judge(cx, rule, sink),
         Kind::GradeScore(_) => grade_score::judge(cx, rule, sink),
+        // `review` judges these.
+        Kind::NearDuplicate(_)
+        | Kind::PriorYear(_)
+        | Kind::LedgerMismatch(_)
+        | Kind::WrongReport(_)
+        | Kind::UnitOfBatch(_) => {}
         Kind::BoundClaim(params) => bounds::judge(cx, rule, params, sink),
     }
 }

@@ -4,7 +4,8 @@ use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
 use super::{Checked, Record, Report};
-use crate::diagnostic::{Applicability, Severity};
+use crate::baseline::Tally;
+use crate::diagnostic::{Applicability, Severity, Standing};
 use crate::emit::Summary;
 
 const SCHEMA_VERSION: u32 = 1;
@@ -102,5 +103,9 @@ pub fn summary(report: &Report, checked: &Checked) -> Summary {
         let safe = finding.fixes.iter().any(|fix| fix.applicability == Applicability::Safe);
         summary.fixable += usize::from(safe);
     }
+    let count = |wanted| checked.diagnostics.iter().filter(|finding| finding.state == Some(wanted)).count();
+    let (new, known, fixed) = (count(Standing::New), count(Standing::Known), checked.fixed.len());
+    let compared = new + known + fixed > 0;
+    summary.baseline = compared.then_some(Tally { new, known, fixed, unchecked_files: 0 });
     summary
 }

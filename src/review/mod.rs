@@ -16,6 +16,7 @@ pub mod letter;
 pub mod names;
 pub mod page;
 mod record;
+pub mod rounds;
 pub mod store;
 pub mod walk;
 pub mod workbook;

@@ -7,9 +7,10 @@ use super::across::{self, Sketch};
 use super::checked::Checked;
 use crate::audit::Audit;
 use crate::diagnostic::Severity;
-use crate::document::{Block, Cell, Document, LineIndex, Span};
+use crate::document::{self, Block, Cell, Document, Source, Span};
+use crate::emit::figures::{self, Row};
 use crate::emit::{self, Emitter, Format, Ledger};
-use crate::facts::{Fact, Role};
+use crate::facts::Role;
 use crate::options::Lang;
 use crate::reconcile::{self, Formula};
 use crate::rules::RuleSet;
@@ -70,6 +71,10 @@ pub struct Leaf {
     pub tables: Vec<Table>,
     pub headings: Vec<Heading>,
     pub facts: Vec<FactRow>,
+    /// What a reader of the file calls places, each from an offset on; empty for plain text.
+    pub places: Vec<(u32, document::Place)>,
+    /// Names of sheets, for those places.
+    pub sheets: Vec<String>,
     /// Beside the checks of [`Checked::ledger`], one each.
     pub ties: Vec<Tie>,
 }
@@ -94,6 +99,11 @@ pub struct FactRow {
     pub measure: Option<String>,
     /// As written.
     pub label: String,
+    /// Words before the measure that narrow it, as written.
+    pub scope: Option<String>,
+    pub fund: Option<String>,
+    /// The measure of the total that lists it as a part.
+    pub part_of: Option<String>,
     pub basis: Option<String>,
     pub period: Option<u16>,
     pub role: Role,
@@ -102,6 +112,15 @@ pub struct FactRow {
     /// In the printed unit, with the digits printed.
     pub value: Decimal,
     pub unit: String,
+    /// The same in the base unit of its kind (元, %, 人), and what it may stand for.
+    pub amount: Decimal,
+    pub amount_unit: String,
+    pub amount_low: Decimal,
+    pub amount_high: Decimal,
+    /// `exact`, `about`, `at-least`, `at-most`.
+    pub modifier: String,
+    /// The figure is damaged, and its value a guess.
+    pub broken: bool,
     pub section: Option<String>,
     pub line: u32,
     pub column: u32,
@@ -123,6 +142,7 @@ pub struct Tie {
 /// Everything that is kept of a report that was read.
 pub fn record(document: &Document, audit: &Audit, rules: &RuleSet, lang: Lang, profile: &str) -> Record {
     let checked = checked(document, audit, rules, lang, profile);
+    let leaf = leaf(document, audit, rules, lang);
     let mut counts = Counts::default();
     audit.diagnostics.iter().for_each(|found| counts.add(found.severity));
     let said = |span: Option<Span>| {
@@ -136,10 +156,10 @@ pub fn record(document: &Document, audit: &Audit, rules: &RuleSet, lang: Lang, p
         profile_name: profile.to_owned(),
         counts,
         ledger: Ledger::of(audit),
-        sketch: across::sketch(document, audit, rules),
+        sketch: across::sketch(document, audit, &leaf.headings, rules),
         ..Report::default()
     };
-    Record { report, checked, leaf: leaf(document, audit, rules, lang) }
+    Record { report, checked, leaf }
 }
 
 /// By way of the JSON itself: what is kept is what `check` says.
@@ -160,8 +180,7 @@ fn checked(document: &Document, audit: &Audit, rules: &RuleSet, lang: Lang, prof
 }
 
 fn leaf(document: &Document, audit: &Audit, rules: &RuleSet, lang: Lang) -> Leaf {
-    let lines = LineIndex::new(&document.text);
-    let facts = audit.facts.facts.iter().map(|fact| row(document, audit, rules, &lines, fact, lang));
+    let facts = figures::rows(document, rules, audit, lang).into_iter().map(row);
     let tables = document
         .tables
         .iter()
@@ -176,38 +195,37 @@ fn leaf(document: &Document, audit: &Audit, rules: &RuleSet, lang: Lang) -> Leaf
         tables: tables.collect(),
         headings: headings.collect(),
         facts: facts.collect(),
+        places: document.source.places.clone(),
+        sheets: document.source.sheets.clone(),
         ties: audit.checks.iter().map(|check| tie(check, rules, lang)).collect(),
     }
 }
 
-fn row(
-    document: &Document,
-    audit: &Audit,
-    rules: &RuleSet,
-    lines: &LineIndex,
-    fact: &Fact,
-    lang: Lang,
-) -> FactRow {
-    let at = lines.position(&document.text, fact.value_span.start as usize);
-    let quantity = fact.quantity.and_then(|place| audit.lexed.quantities.get(place as usize));
-    let in_unit = |value: Decimal| value.checked_div(fact.amount.factor).unwrap_or(value).normalize();
-    let unit =
-        quantity.map(|quantity| document.slice(Span::new(quantity.number.end, quantity.span.end)).trim());
-    let owned = |text: &str| text.to_owned();
+fn row(row: Row) -> FactRow {
+    let owned = |text: Option<&str>| text.map(str::to_owned);
     FactRow {
-        measure: fact.measure.map(|id| rules.lexicon.measure(id).id.to_string()),
-        label: owned(document.slice(fact.label)),
-        basis: fact.basis.map(|id| rules.lexicon.basis(id).id.to_string()),
-        period: fact.period,
-        role: fact.role,
-        text: owned(document.slice(fact.value_span)),
-        value: quantity.map_or_else(|| in_unit(fact.amount.value), |quantity| quantity.value),
-        unit: owned(unit.unwrap_or_default()),
-        section: fact.section.map(|id| owned(document.slice(audit.outline.node(id).title))),
-        line: at.line,
-        column: at.column,
-        place: emit::place(document, fact.value_span.start, lang),
-        span: fact.value_span,
+        measure: owned(row.measure),
+        label: row.label.to_owned(),
+        scope: owned(row.scope),
+        fund: owned(row.fund),
+        part_of: owned(row.part_of),
+        basis: owned(row.basis),
+        period: row.period,
+        role: row.role,
+        text: row.text.to_owned(),
+        value: row.value,
+        unit: row.unit.to_owned(),
+        amount: row.amount,
+        amount_unit: row.amount_unit.to_string(),
+        amount_low: row.amount_low,
+        amount_high: row.amount_high,
+        modifier: row.modifier.to_owned(),
+        broken: row.broken,
+        section: owned(row.section),
+        line: row.line,
+        column: row.column,
+        place: row.place,
+        span: Span::new(row.start, row.end),
     }
 }
 
@@ -240,6 +258,22 @@ pub fn role(fact: &FactRow, lang: Lang) -> &'static str {
 }
 
 impl Leaf {
+    /// As much of the document as a finding needs that is made later.
+    pub fn document(&self) -> Document {
+        let table = |table: &Table| document::Table {
+            span: Span::default(),
+            rows: table.rows.clone(),
+            header_rows: table.header_rows,
+        };
+        Document {
+            text: self.text.clone(),
+            blocks: self.blocks.clone(),
+            tables: self.tables.iter().map(table).collect(),
+            source: Source { places: self.places.clone(), sheets: self.sheets.clone(), ..Source::default() },
+            ..Document::default()
+        }
+    }
+
     /// The text of `span`.
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.range()).unwrap_or_default()

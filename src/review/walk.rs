@@ -19,6 +19,22 @@ pub struct Walk {
     pub media: usize,
 }
 
+impl Walk {
+    /// What lies elsewhere, behind what was found; `below` is put before the names that are shown.
+    pub fn extend(&mut self, other: Walk, below: &str) {
+        let before = self.archives.len();
+        self.archives.extend(other.archives);
+        self.found.extend(other.found.into_iter().map(|found| Found {
+            path: format!("{below}/{}", found.path),
+            what: match found.what {
+                What::Entry { archive, entry } => What::Entry { archive: archive + before, entry },
+                what => what,
+            },
+            ..found
+        }));
+    }
+}
+
 /// One file to review.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {

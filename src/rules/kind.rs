@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use smol_str::SmolStr;
 
+use super::across::{LedgerMismatch, NearDuplicate, PriorYear, UnitOfBatch, WrongReport};
 use super::form_kind::{Ending, Outturn, Score, Sections, TitleParts};
 use super::naming::{ForeignUnit, NameVariant, ReportYear, SelfReference};
 use super::prose::{
@@ -60,9 +61,27 @@ pub enum Kind {
     DeviationReason,
     FundingRows,
     GradeScore(GradeScore),
+    /// These hold a report against others, and are judged by `review`.
+    NearDuplicate(NearDuplicate),
+    PriorYear(PriorYear),
+    LedgerMismatch(LedgerMismatch),
+    WrongReport(WrongReport),
+    UnitOfBatch(UnitOfBatch),
 }
 
 impl Kind {
+    /// Whether a report is held against others, which only `review` does.
+    pub fn is_across(&self) -> bool {
+        matches!(
+            self,
+            Kind::NearDuplicate(_)
+                | Kind::PriorYear(_)
+                | Kind::LedgerMismatch(_)
+                | Kind::WrongReport(_)
+                | Kind::UnitOfBatch(_)
+        )
+    }
+
     /// The fixed words this kind wants found; their occurrences come as `Lexed::rule_hits`, with
     /// `Hit::item` the place in this list.
     pub fn words(&self) -> Vec<&str> {

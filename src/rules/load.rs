@@ -34,8 +34,8 @@ pub enum Detail {
 }
 
 /// Folders of `rules/` whose files are one rule each.
-const FAMILIES: [&str; 7] =
-    ["figures/", "tables/", "sections/", "numbering/", "consistency/", "wording/", "ignores/"];
+const FAMILIES: [&str; 8] =
+    ["figures/", "tables/", "sections/", "numbering/", "consistency/", "wording/", "ignores/", "across/"];
 
 /// Folder whose files are one outline profile each.
 const OUTLINES: &str = "outlines/";

@@ -3,6 +3,7 @@
 //! Takes the TOML files of `rules/` (embedded) and of a user's own folder; gives [`RuleSet`]. It must
 //! not know how a rule is judged (`judge`) nor what a document is, and does no I/O.
 
+mod across;
 mod equation;
 mod form_kind;
 mod formula;
@@ -21,6 +22,9 @@ mod unit;
 mod validate;
 mod words;
 
+pub use across::{
+    LedgerColumns, LedgerMismatch, NearDuplicate, PriorBalance, PriorYear, UnitOfBatch, WrongReport,
+};
 pub use equation::{BoundEquation, EquationError, EquationKind, Operand, Split, Within};
 pub use form_kind::{Ending, EndingPart, Outturn, Score, SectionFault, Sections, TitleParts};
 pub use formula::{Comparison, Equation, Node, Operator};

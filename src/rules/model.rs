@@ -105,18 +105,56 @@ pub struct Case {
 
 /// `bad` must raise this rule exactly on the characters between ⟦ and ⟧ (`⟦⟧` with nothing between
 /// marks an empty span); `good` must raise nothing of this rule. Characters between ⟪ and ⟫ are a number that the
-/// office program counts by itself.
+/// office program counts by itself. A rule that holds reports against others has `reports` instead, each with its own
+/// marks, and is wrong where any of them has one.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Example {
     pub bad: Option<String>,
     pub good: Option<String>,
+    /// Reports that are handed in together.
+    #[serde(default)]
+    pub reports: Vec<String>,
+    /// Last year's reports.
+    #[serde(default)]
+    pub prior: Vec<String>,
+    /// The bureau's table, as CSV.
+    pub ledger: Option<String>,
     /// The case that must answer, where a rule has several.
     pub case: Option<SmolStr>,
     /// Profile to force; the detected one when absent.
     pub profile: Option<SmolStr>,
     /// One line on the trap that a `good` example guards against.
     pub note: Option<String>,
+}
+
+impl Example {
+    pub fn is_bad(&self) -> bool {
+        self.bad.is_some() || self.reports.iter().any(|report| report.contains('⟦'))
+    }
+
+    /// As people read it; of several papers each with what it is called.
+    pub fn shown(&self, zh: bool) -> String {
+        if let Some(text) = self.bad.as_ref().or(self.good.as_ref()) {
+            return text.clone();
+        }
+        let [report, prior, ledger] = if zh {
+            ["报告", "上年的报告", "台账"]
+        } else {
+            ["report", "last year's report", "ledger"]
+        };
+        let number =
+            |name: &str, place: usize| format!("【{name}{}{}】", if zh { "" } else { " " }, place + 1);
+        let reports = self.reports.iter().enumerate().map(|(place, text)| (number(report, place), text));
+        let prior = self.prior.iter().enumerate().map(|(place, text)| (number(prior, place), text));
+        let ledger = self.ledger.iter().map(|text| (format!("【{ledger}】"), text));
+        let papers: Vec<String> = reports
+            .chain(prior)
+            .chain(ledger)
+            .map(|(name, text)| format!("{name}\n{}", text.trim_end()))
+            .collect();
+        papers.join("\n")
+    }
 }
 
 /// A regulation, standard or practice that a finding rests on.

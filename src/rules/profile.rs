@@ -4,7 +4,7 @@
 //! `Lexed::outline_hits`, so that a text is searched for all of them in the one scan.
 
 use rustc_hash::FxHashMap;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use smol_str::SmolStr;
 
 use crate::diagnostic::Severity;
@@ -58,7 +58,7 @@ pub struct Profile {
 }
 
 /// What a report is for; rules that ask for scores or outturn look at this, never at a profile's id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Genre {
     /// 绩效自评: a unit on itself.

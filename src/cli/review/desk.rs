@@ -11,6 +11,7 @@ use anyhow::{Context, Result};
 use crate::diagnostic::Severity;
 use crate::emit::Summary;
 use crate::options::Lang;
+use crate::review::across::Later;
 use crate::review::index::{self, Row, Spread, State};
 use crate::review::json;
 use crate::review::letter;
@@ -18,7 +19,7 @@ use crate::review::names;
 use crate::review::page::{self, Around};
 use crate::review::store::Store;
 use crate::review::workbook::Book;
-use crate::review::{FactRow, Finding, Record, Report, across};
+use crate::review::{FactRow, Finding, Record, Report};
 use crate::stream;
 
 /// What is written, and from what.
@@ -27,8 +28,8 @@ pub struct Desk<'a> {
     pub work: &'a Path,
     pub store: &'a Store,
     pub reports: &'a [Report],
-    /// Findings across reports, for each of `reports`.
-    pub later: &'a [Vec<Finding>],
+    /// What was found since, for each of `reports`.
+    pub later: &'a [Later],
     pub media: usize,
     pub html: bool,
     pub threads: Option<NonZero<usize>>,
@@ -209,11 +210,8 @@ impl Desk<'_> {
         let mut record = self.store.record(&report.key)?;
         record.report.path.clone_from(&report.path);
         record.checked.path.clone_from(&report.path);
-        let mut later = self.later.get(place).cloned().unwrap_or_default();
-        later.extend(across::compare(&record));
-        for finding in later {
-            record.report.counts.add(finding.severity);
-            record.checked.diagnostics.push(finding);
+        if let Some(later) = self.later.get(place) {
+            later.add_to(&mut record);
         }
         Some(record)
     }

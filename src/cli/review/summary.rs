@@ -46,6 +46,14 @@ pub fn render(outcome: &Outcome, media: usize, out: &Path, lang: Lang) -> String
             summary.errors, summary.warnings, summary.ledger.fails
         ),
     };
+    if let Some(tally) = &summary.baseline {
+        let (new, known, fixed) = (tally.new, tally.known, tally.fixed);
+        let told = lang.of(
+            format!("对照基线：新增 {new} 处，未改 {known} 处，已改 {fixed} 处"),
+            format!("against the baseline: {new} new, {known} known, {fixed} fixed"),
+        );
+        let _ = writeln!(text, "{told}");
+    }
     if media > 0 {
         let told = lang.of(
             format!("另有图片、音视频文件 {media} 个，没有读"),
