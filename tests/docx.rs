@@ -52,7 +52,7 @@ fn the_accepted_document_is_read() {
         document.text,
         "云岭县文联2023年度部门整体支出绩效自评报告\n目录\n一、基本情况……1\n一、基本情况\n\
          全年预算数118.43万元，执行数117万元，执行率98.79%。\nA&B单位<甲>2020-2023年 见《办法》。\n《办法》于2021年印发&修订。\n前半段后半段接上。\n\
-         盒子之前。盒子之后。\n盒中得分95分。\n指标≥90%，稽核县财政局审定。\n第一行。\n第二行说的是同一句话。\n\
+         盒子之前。盒子之后。\n盒中得分95分。\n指标≥90%，☑稽核县财政局审定。\n第一行。\n第二行说的是同一句话。\n\
          表1 支出情况表（单位：万元）\n项目\t支出\n预算\t决算\n基本支出其中工资公用 30\t60.00\t58.50\n\
          项目支出\t20 （调整后）\t20.00\n框中第一段。\n框中第二段。\n尾注在此。\n尾注的文字。\n"
     );
@@ -84,6 +84,7 @@ fn said(raw: &str) -> String {
         raw if raw.starts_with("<w:tab") => " ".to_owned(),
         raw if raw.starts_with("<w:noBreakHyphen") => "-".to_owned(),
         raw if raw.starts_with("<w:sym") => "≥".to_owned(),
+        "\u{f0fe}" => "☑".to_owned(),
         raw => raw.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"),
     }
 }

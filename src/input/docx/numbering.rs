@@ -6,6 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::numerals::numeral;
 use super::styles::{ListProps, Style, Styles};
+use super::symbol;
 use super::xml::{Fault, Tag, Token, Xml};
 
 const LEVELS: usize = 9;
@@ -196,8 +197,11 @@ impl Level {
     fn label(&self, shown: impl Fn(usize) -> Option<String>) -> String {
         if self.format == "bullet" {
             // The characters of symbol fonts mean nothing elsewhere.
-            let is_symbol = |c: char| ('\u{e000}'..='\u{f8ff}').contains(&c);
-            return if self.text.chars().any(is_symbol) { "•".to_owned() } else { self.text.clone() };
+            return if self.text.chars().any(symbol::is_private) {
+                "•".to_owned()
+            } else {
+                self.text.clone()
+            };
         }
         let mut label = String::new();
         let mut chars = self.text.chars().peekable();
@@ -281,6 +285,10 @@ fn read_level(xml: &mut Xml, tag: Tag, levels: &mut [Option<Level>; LEVELS]) -> 
             Token::Start(tag) if tag.is("pStyle") => read.style = tag.val().map(Into::into),
             Token::Start(tag) if tag.is("suff") => read.gap = tag.val().is_none_or(|gap| gap != "nothing"),
             Token::Start(tag) if tag.is("lvlPicBulletId") => bullet = true,
+            Token::Start(tag) if tag.is("rFonts") => {
+                let symbols = tag.attribute("ascii").is_some_and(|font| symbol::table(&font).is_some());
+                bullet |= symbols && read.format == "bullet";
+            }
             Token::Start(tag) if tag.is("vanish") => read.hidden = tag.is_on(),
             Token::End(name) if name.local == "lvl" => break,
             Token::Eof => return Err(Fault::Damaged),

@@ -3,6 +3,7 @@
 //! Takes the tokens behind the start of a property element; gives plain data and leaves its end behind.
 
 use super::styles::{self, ListProps};
+use super::symbol;
 use super::xml::{Fault, Space, Tag, Token, Xml};
 
 /// Columns that one cell may take.
@@ -24,6 +25,8 @@ pub struct ParagraphProps {
 pub struct RunProps {
     pub hidden: Option<bool>,
     pub style: Option<String>,
+    /// The font's characters are symbols.
+    pub symbols: Option<symbol::Table>,
 }
 
 #[derive(Debug, Default)]
@@ -88,6 +91,7 @@ pub fn run(xml: &mut Xml) -> Result<RunProps, Fault> {
     let mut props = RunProps::default();
     within(xml, "rPr", |tag| match tag.name.local {
         "rStyle" => props.style = tag.val().map(Into::into),
+        "rFonts" => props.symbols = tag.attribute("ascii").and_then(|font| symbol::table(&font)),
         "vanish" => props.hidden = Some(tag.is_on()),
         _ => {}
     })?;

@@ -39,6 +39,8 @@ struct Flow<'a> {
     /// Inside a run that is not shown.
     hidden: bool,
     in_run: bool,
+    /// The font of the run has symbols for characters.
+    symbols: Option<symbol::Table>,
     /// The style of the paragraph hides its text.
     style_hidden: bool,
     tables: Vec<Table<'a>>,
@@ -152,15 +154,16 @@ impl<'a> Story<'a> {
             }
             "r" => {
                 let flow = self.flow();
-                (flow.in_run, flow.hidden) = (true, flow.style_hidden);
+                (flow.in_run, flow.hidden, flow.symbols) = (true, flow.style_hidden, None);
             }
             "rPr" => {
-                let RunProps { hidden, style } = properties::run(&mut self.xml)?;
+                let RunProps { hidden, style, symbols } = properties::run(&mut self.xml)?;
                 let by_style = || style.as_deref().and_then(|style| self.styles.hides(style));
                 let hidden = hidden.or_else(by_style);
                 let flow = self.flow();
                 if flow.in_run {
                     flow.hidden = hidden.unwrap_or(flow.style_hidden);
+                    flow.symbols = symbols;
                 }
             }
             "t" => {
@@ -269,7 +272,23 @@ impl<'a> Story<'a> {
                 field.contents |= contents;
             }
         } else if self.text.is_some() {
-            self.push(text, Some(bytes));
+            match (self.flow().symbols, text) {
+                (Some(table), Cow::Borrowed(text)) => self.symbols(text, bytes, table),
+                (_, text) => self.push(text, Some(bytes)),
+            }
+        }
+    }
+
+    /// Text in a font of symbols.
+    fn symbols(&mut self, text: &'a str, bytes: Range<usize>, table: symbol::Table) {
+        for part in text.split_inclusive(symbol::is_private) {
+            let start = bytes.start + (part.as_ptr() as usize - text.as_ptr() as usize);
+            let plain = part.trim_end_matches(symbol::is_private);
+            self.push(Cow::Borrowed(plain), Some(start..start + plain.len()));
+            if let Some(symbol) = part[plain.len()..].chars().next() {
+                let shown = symbol::read(symbol as u32, table);
+                self.push(Cow::Owned(shown.to_string()), Some(start + plain.len()..start + part.len()));
+            }
         }
     }
 
