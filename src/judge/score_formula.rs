@@ -133,7 +133,8 @@ fn indicator<'a>(cx: &Context<'a>, rule: &'a Rule, row: &Indicator, sink: &mut S
 /// Whether the target was missed; `Some(false)`: by a figure without sign, that more is taken to be better of.
 pub(super) fn missed(cx: &Context, row: &Indicator) -> Option<bool> {
     let (target, actual) = (row.target.figure()?, row.actual.figure()?);
-    if target.about || actual.about || actual.direction.is_some() {
+    let same_rate = cx.document.slice(target.per).trim() == cx.document.slice(actual.per).trim();
+    if target.about || actual.about || actual.direction.is_some() || !same_rate {
         return None;
     }
     let (wanted, done) = target.beside(actual, &cx.rules.units)?;
@@ -143,7 +144,11 @@ pub(super) fn missed(cx: &Context, row: &Indicator) -> Option<bool> {
         Some(Direction::AtMost) => (done > wanted).then_some(true),
         Some(Direction::Exactly) | None => {
             let name = cx.document.slice(row.name);
-            let lower = wanted.is_zero() || cx.rules.scoring.is_lower_better(name);
+            let lower = cx.rules.scoring.is_lower_better(name);
+            if wanted.is_zero() {
+                // 安全事故 0起: none was to happen.
+                return (lower && done > wanted).then_some(true);
+            }
             (falls && !lower).then_some(false)
         }
     }

@@ -3,8 +3,8 @@
 //! Placeholders: `{trace}` the sum, `{sum}` what the rows come to, `{total}` what is printed, `{expected}` what
 //! it should be, `{name}` the row, `{weight}` and `{score}` of a row.
 //! Cases: `weights` (they do not come to the printed total), `full` (nor to the full mark), `scores`, `above` (a score
-//! above its weight), `blank` (a weighted row without score), `unfilled` (no scores at all), `group` (the first level
-//! says another weight), `stated` (a total told twice), `text` (the text tells another total).
+//! above its weight), `blank` (a weighted row without score), `unfilled` (no scores at all), `group` and `group-score`
+//! (the first level says another weight or score), `stated` (a total told twice), `text` (the text tells another total).
 
 use rust_decimal::Decimal;
 
@@ -12,7 +12,7 @@ use super::{Context, Sink};
 use crate::document::Span;
 use crate::facts::{Fact, FactId, Role};
 use crate::rules::Rule;
-use crate::scores::{Entry, Figure, Fund, Indicator, Sheet, Sum};
+use crate::scores::{Entry, Figure, Fund, Group, Indicator, Sheet, Sum};
 
 pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
     for sheet in cx.sheets {
@@ -175,17 +175,25 @@ fn is_explained(cx: &Context, sheet: &Sheet, total: &Figure, sum: &Sum) -> bool 
     sheet.scored_fund().is_some_and(by_fund) || sheet.indicators.iter().any(by_row)
 }
 
-fn groups<'a>(cx: &Context<'a>, rule: &'a Rule, sheet: &Sheet, sink: &mut Sink<'a>) {
-    for group in &sheet.groups {
-        let Some(sum) = sheet.group_sum(group).filter(|sum| sum.value != group.weight.value) else {
-            continue;
-        };
-        let trace = format!("{} ≠ {}", expression(cx, &sum), group.weight.value.normalize());
-        sink.report(rule, group.weight.span)
-            .case("group")
-            .value("name", cx.document.slice(group.name).split(['（', '(']).next().unwrap_or_default().trim())
+fn groups<'a>(cx: &Context<'a>, rule: &'a Rule, sheet: &'a Sheet, sink: &mut Sink<'a>) {
+    let weighed = |group: &'a Group| {
+        let sum = sheet.group_sum(group).filter(|sum| sum.value != group.weight.value)?;
+        Some(("group", group.name, group.weight, sum))
+    };
+    let scored = |group: &'a Group| {
+        let score = *group.score.figure()?;
+        let sum = sheet.group_scores(group).filter(|sum| !sum.comes_to(&score))?;
+        Some(("group-score", group.name, score, sum))
+    };
+    for (case, name, told, sum) in
+        sheet.groups.iter().flat_map(|group| [weighed(group), scored(group)]).flatten()
+    {
+        let trace = format!("{} ≠ {}", expression(cx, &sum), told.value.normalize());
+        sink.report(rule, told.span)
+            .case(case)
+            .value("name", cx.document.slice(name).split(['（', '(']).next().unwrap_or_default().trim())
             .value("sum", sum.value.normalize().to_string())
-            .value("total", cx.document.slice(group.weight.span))
+            .value("total", cx.document.slice(told.span))
             .value("trace", trace.as_str())
             .trace(trace)
             .emit();

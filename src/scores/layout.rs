@@ -54,6 +54,17 @@ impl Layout {
         Some(layout)
     }
 
+    /// The layout that `row` adds right below these heads: 计划, 完成 under 指标值. Every name in it is a known one.
+    pub fn below(&self, document: &Document, scoring: &Scoring, row: &[Cell]) -> Option<Layout> {
+        let named = row.iter().enumerate().filter(|(_, cell)| !cell.covered && !cell.span.is_empty());
+        let columns: Option<Vec<_>> = named
+            .map(|(place, cell)| Some((scoring.column(&key(document.slice(cell.span)))?, place, cell.span)))
+            .collect();
+        let columns = columns.filter(|columns| !columns.is_empty())?;
+        let values = columns.iter().map(|(_, place, _)| *place).min()?.max(self.values);
+        Some(Layout { funds: self.funds, columns, values })
+    }
+
     /// The column that holds `wanted`: the weight nearest to the score where several are weighted, else the first.
     pub fn column(&self, wanted: FormColumn) -> Option<usize> {
         self.head(wanted).map(|(place, _)| place)

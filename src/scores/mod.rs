@@ -5,6 +5,7 @@
 //! other. It must not judge anything.
 
 mod layout;
+mod nest;
 mod read;
 mod reckon;
 
@@ -13,6 +14,7 @@ use rust_decimal::Decimal;
 use crate::document::{Document, Span};
 use crate::lexer::{Lexed, UnitId};
 use crate::rules::{FormRow, RuleSet};
+pub use nest::Rank;
 pub use reckon::{Direction, Execution, Funding, Range, Sum};
 
 /// One form; it may lie in several tables, as it does in texts taken from pages.
@@ -75,6 +77,8 @@ pub struct Indicator {
     pub execution: bool,
     /// 加分项, 扣分项.
     pub outside: bool,
+    /// What the ordinal before the name tells of its level.
+    pub rank: Option<Rank>,
     /// ≥ or ≤ in a column of its own.
     pub sign: Option<Direction>,
     pub target: Entry,
@@ -87,7 +91,10 @@ pub struct Indicator {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group {
     pub name: Span,
+    /// Zero where it says none.
     pub weight: Figure,
+    /// Its own score, where the rows below it are rows of the same column.
+    pub score: Entry,
     /// Places in [`Sheet::indicators`].
     pub rows: std::ops::Range<usize>,
 }
@@ -124,6 +131,8 @@ pub struct Figure {
     pub direction: Option<Direction>,
     /// 约, 左右
     pub about: bool,
+    /// What it is a rate of, as written: /台; empty for an amount.
+    pub per: Span,
 }
 
 impl Entry {

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::layout::{Layout, key};
+use super::nest;
 use super::{Direction, Entry, Figure, Fund, Group, Heads, Indicator, Part, Sheet, Total};
 use crate::document::chars::holds;
 use crate::document::{BlockKind, Cell, Document, Span};
@@ -58,7 +59,8 @@ impl<'a> Reader<'a> {
         self.width = width;
         let mut was_head = false;
         for (place, row) in table.rows.iter().enumerate() {
-            if let Some(layout) = Layout::of(document, self.scoring(), row) {
+            let below = || self.layout.as_ref().filter(|_| was_head)?.below(document, self.scoring(), row);
+            if let Some(layout) = Layout::of(document, self.scoring(), row).or_else(below) {
                 self.head(layout, was_head, (number, place));
                 was_head = true;
                 continue;
@@ -136,11 +138,8 @@ impl<'a> Reader<'a> {
         let Some(mut sheet) = self.open.take() else { return };
         let scored = sheet.indicators.iter().any(|row| row.score != Entry::Absent);
         if scored || sheet.funds.iter().any(|fund| fund.score.figure().is_some()) {
-            for place in 0..sheet.groups.len() {
-                let end = sheet.groups.get(place + 1).map_or(sheet.indicators.len(), |next| next.rows.start);
-                sheet.groups[place].rows.end = end;
-            }
-            sheet.groups.retain(|group| !group.weight.value.is_zero());
+            nest::fold(&mut sheet);
+            nest::close(&mut sheet);
             self.sheets.push(sheet);
         }
     }
@@ -242,8 +241,11 @@ impl<'a> Reader<'a> {
             Some(_) => return,
             None => {}
         }
-        let target = entry(FormColumn::Target);
-        let actual = entry(FormColumn::Actual);
+        let measured = |column| match entry(column) {
+            Entry::Words(span) => self.rate(span).map_or(Entry::Words(span), Entry::Figure),
+            entry => entry,
+        };
+        let (target, actual) = (measured(FormColumn::Target), measured(FormColumn::Actual));
         let group = layout.column(FormColumn::First).and_then(|column| row.get(column)).filter(called);
         let beside = || layout.first_weight().and_then(|column| row.get(column)).filter(called);
         let group = group.map(|cell| {
@@ -257,6 +259,11 @@ impl<'a> Reader<'a> {
             name: name.or(score.span()).unwrap_or_default(),
             execution: self.scoring().row(&text) == Some(FormRow::Execution),
             outside: names.iter().any(|cell| self.scoring().is_outside(self.document.slice(cell.span))),
+            rank: names
+                .iter()
+                .copied()
+                .find(called)
+                .and_then(|cell| nest::rank(self.document.slice(cell.span))),
             sign: entry(FormColumn::Sign).span().and_then(|span| sign(self.document.slice(span))),
             reason: entry(FormColumn::Reason),
             target,
@@ -271,7 +278,8 @@ impl<'a> Reader<'a> {
         if let Some((name, points)) = group {
             let from = sheet.indicators.len();
             let none = Figure::default();
-            sheet.groups.push(Group { name, weight: points.unwrap_or(none), rows: from..from });
+            let weight = points.unwrap_or(none);
+            sheet.groups.push(Group { name, weight, score: Entry::Absent, rows: from..from });
         }
         if filled && name.is_some() {
             sheet.indicators.push(indicator);
@@ -312,10 +320,19 @@ impl<'a> Reader<'a> {
 
     /// The figure that a cell is, a sign before it aside.
     fn figure(&self, cell: Span) -> Option<Figure> {
+        self.figure_or_rate(cell).filter(|figure| figure.per.is_empty())
+    }
+
+    /// The rate that a cell is: ≤4.5万元/台.
+    fn rate(&self, cell: Span) -> Option<Figure> {
+        self.figure_or_rate(cell).filter(|figure| !figure.per.is_empty())
+    }
+
+    fn figure_or_rate(&self, cell: Span) -> Option<Figure> {
         let all = &self.lexed.quantities;
         let first = all.partition_point(|quantity| quantity.span.start < cell.start);
         let quantity = all.get(first).filter(|quantity| quantity.span.end <= cell.end)?;
-        if quantity.notation == Notation::Chinese || quantity.upper.is_some() || quantity.per {
+        if quantity.notation == Notation::Chinese || quantity.upper.is_some() {
             return None;
         }
         let before = self.document.slice(Span::new(cell.start, quantity.number.start));
@@ -326,16 +343,20 @@ impl<'a> Reader<'a> {
             None => return None,
             found => found,
         };
-        if !behind.trim().is_empty() {
+        let inside = self.document.slice(quantity.span).find(['/', '／', '每']).filter(|_| quantity.per);
+        let is_rate = quantity.per || behind.trim_start().starts_with(['/', '／', '每']);
+        if !behind.trim().is_empty() && !is_rate {
             return None;
         }
+        let from = inside.map_or(quantity.span.end, |at| quantity.span.start + at as u32);
+        let per = if is_rate { Span::new(from, cell.end) } else { Span::default() };
         let bound = match quantity.modifier {
             Modifier::AtLeast => Some(Direction::AtLeast),
             Modifier::AtMost => Some(Direction::AtMost),
             Modifier::Exact | Modifier::About => None,
         };
         let figure = figure(quantity)?;
-        Some(Figure { span: cell, direction: direction.or(bound), ..figure })
+        Some(Figure { span: cell, direction: direction.or(bound), per, ..figure })
     }
 
     /// 50分 in the name of a group: （50分）, 产出指标50分, or a bare figure in brackets.
@@ -366,6 +387,7 @@ fn figure(quantity: &Quantity) -> Option<Figure> {
         unit: quantity.unit,
         direction: None,
         about: quantity.modifier == Modifier::About,
+        per: Span::default(),
     })
 }
 

@@ -58,6 +58,7 @@ impl Default for Figure {
             unit: None,
             direction: None,
             about: false,
+            per: Span::default(),
         }
     }
 }
@@ -215,10 +216,23 @@ impl Sheet {
 
     /// What the rows of a group come to; none where a row stands for the group or no row is weighted.
     pub fn group_sum(&self, group: &Group) -> Option<Sum> {
-        let rows = self.indicators[group.rows.clone()].iter().filter(|row| !row.outside);
-        let weights: Vec<&Figure> = rows.filter_map(|row| row.weight.figure()).collect();
+        if group.weight.value.is_zero() {
+            return None;
+        }
+        let weights: Vec<&Figure> = self.rows_of(group).filter_map(|row| row.weight.figure()).collect();
         let heads = weights.first().is_none_or(|first| first.value == group.weight.value);
         sum(weights.into_iter()).filter(|_| !heads)
+    }
+
+    /// What the scores of the rows of a group come to; none where one of them is not filled in.
+    pub fn group_scores(&self, group: &Group) -> Option<Sum> {
+        let scores: Vec<&Figure> =
+            self.rows_of(group).map(|row| row.score.figure()).collect::<Option<_>>()?;
+        sum(scores.into_iter()).filter(|sum| !sum.parts.is_empty())
+    }
+
+    fn rows_of(&self, group: &Group) -> impl Iterator<Item = &Indicator> {
+        self.indicators[group.rows.clone()].iter().filter(|row| !row.outside)
     }
 
     /// 年度资金总额 against its three parts in one column; none where it cannot be told what the parts are.
