@@ -309,6 +309,7 @@ impl Reader<'_> {
                 line.kinds[column] = kind;
                 named[column] = Some((region, kind));
                 line.level = match level(self.document.slice(cell.span)) {
+                    0 if line.level == 0 => self.indentation(cell.span),
                     0 => line.level,
                     own => own,
                 };
@@ -326,6 +327,15 @@ impl Reader<'_> {
         }
         line.cells.resize(heads.len(), None);
         line
+    }
+
+    /// The level that wide blanks before a name show.
+    fn indentation(&self, name: Span) -> u8 {
+        let before = self.document.text.get(..name.start as usize).unwrap_or_default();
+        let wide = before.chars().rev().take_while(|&c| c == ' ' || c == '\u{3000}' || c == '\u{a0}');
+        let width: usize =
+            wide.take(60).map(|c| if c == '\u{3000}' { 2 } else { usize::from(c == '\u{a0}') }).sum();
+        if width == 0 { 0 } else { INDENTED + width as u8 }
     }
 
     /// The fact of one cell, where its heads say what it is.
@@ -439,6 +449,9 @@ fn row_kind(text: &str, region: &Region) -> RowKind {
         _ => RowKind::Plain,
     }
 }
+
+/// Levels from here on are told by the indentation alone.
+pub(super) const INDENTED: u8 = 100;
 
 /// How a row's name is numbered or coded: 1 一、, 2 （一）, 3 1., 4 （1）, codes by their length.
 fn level(text: &str) -> u8 {

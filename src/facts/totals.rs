@@ -4,12 +4,15 @@
 //! evaluated.
 
 use super::clauses::Reader;
-use super::tables::{Column, Grid, RowKind};
+use super::tables::{Column, Grid, INDENTED, RowKind};
 use super::{CellRelation, FactId, TableGroup};
 use crate::rules::BasisId;
 
 /// How many rows behind 其中 are tried as its parts.
 const PARTS: usize = 12;
+
+/// How many rows below one are tried as its parts.
+const LAYER: usize = 60;
 
 /// How many columns of money are tried against each other.
 const AMOUNTS: usize = 8;
@@ -22,6 +25,7 @@ impl Reader<'_> {
             let columns: Vec<usize> =
                 (0..grid.heads.len()).filter(|column| grid.heads[*column].names == Some(name)).collect();
             self.column_totals(grid, name, &columns);
+            self.layers(grid, name, &columns);
             self.of_which(grid, name, &columns);
             self.row_totals(grid, &columns);
             self.rates(grid, name, &columns);
@@ -102,6 +106,25 @@ impl Reader<'_> {
             readings.push(self.sums(grid, columns, total, &pool[..first]));
         }
         self.group(readings, !layered && !nested && subtotals.is_empty());
+    }
+
+    /// Rows whose ordinals, codes or indentation put them below another: 基本支出 over （一）人员经费, 205 over 20502.
+    fn layers(&mut self, grid: &Grid, name: usize, columns: &[usize]) {
+        let rows = grid.lines.len();
+        let level = |row: usize| grid.lines[row].level;
+        let plain = |row: usize| grid.lines[row].kinds[name] == RowKind::Plain;
+        let mut sums = Vec::new();
+        for row in (0..rows).filter(|row| plain(*row)) {
+            let Some(below) = (row + 1 < rows && plain(row + 1)).then(|| level(row + 1)) else { continue };
+            // Among ordinals a row without one has no known place.
+            if below <= level(row) || level(row) == 0 && below < INDENTED {
+                continue;
+            }
+            let within = (row + 1..rows).take(LAYER).take_while(|row| plain(*row) && level(*row) >= below);
+            let parts: Vec<usize> = within.filter(|row| level(*row) == below).collect();
+            sums.extend(self.sums(grid, columns, row, &parts));
+        }
+        self.group(vec![sums], false);
     }
 
     /// 其中：… and the rows behind it, parts of the row above.
