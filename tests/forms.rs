@@ -119,7 +119,7 @@ fn forms_hold_in_every_container() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
-const READ: &[&str] = &["doc", "pdf", "xls", "xlsx"];
+const READ: &[&str] = &["doc", "docx", "pdf", "xls", "xlsx"];
 
 fn file_name(case: &str) -> String {
     let words = case.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());

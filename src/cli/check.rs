@@ -400,7 +400,7 @@ fn diffed(places: usize, diff: String) -> Piece {
 }
 
 fn read(job: &Job, lang: Lang) -> Result<Document, String> {
-    let limits = Limits::default();
+    let limits = Limits::with_office();
     match &job.input {
         Input::Stdin => input::read_stream(&job.path, io::stdin().lock(), &limits),
         Input::File(path) => input::read_path(path, &limits),

@@ -200,10 +200,10 @@ impl Run<'_> {
         let (name, read) = match input {
             Input::Stdin => {
                 let name = "<stdin>".to_owned();
-                let read = input::read_stream(&name, io::stdin().lock(), &Limits::default());
+                let read = input::read_stream(&name, io::stdin().lock(), &Limits::with_office());
                 (name, read)
             }
-            Input::File(path) => (path.display().to_string(), input::read_path(path, &Limits::default())),
+            Input::File(path) => (path.display().to_string(), input::read_path(path, &Limits::with_office())),
         };
         match read {
             Ok(document) => {

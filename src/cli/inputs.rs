@@ -14,8 +14,10 @@ pub enum Input {
 
 /// Names that a report in a folder can end with. Formats that cannot be read yet are among them, so
 /// that such a report is named as unreadable and never passed over.
-const EXTENSIONS: [&str; 14] =
-    ["txt", "text", "md", "markdown", "docx", "doc", "wps", "pdf", "rtf", "html", "htm", "xlsx", "xls", "et"];
+const EXTENSIONS: [&str; 22] = [
+    "txt", "text", "md", "markdown", "docx", "docm", "doc", "wps", "pdf", "rtf", "odt", "ofd", "html", "htm",
+    "mht", "mhtml", "xlsx", "xlsm", "xls", "et", "ods", "csv",
+];
 
 /// All inputs that `paths` stand for; the files of a folder in order of their names.
 pub fn collect(paths: &[PathBuf]) -> Result<Vec<Input>> {

@@ -242,9 +242,9 @@ fn print(text: &str) -> Result<u8> {
 /// The one document a command is about.
 fn read_one(path: &Path, lang: Lang) -> Result<Document> {
     let read = if path == Path::new("-") {
-        input::read_stream("<stdin>", io::stdin().lock(), &Limits::default())
+        input::read_stream("<stdin>", io::stdin().lock(), &Limits::with_office())
     } else {
-        input::read_path(path, &Limits::default())
+        input::read_path(path, &Limits::with_office())
     };
     read.map_err(|error| {
         anyhow!("{}{}{}", path.display(), lang.of("：", ": "), lang.of(error.to_string(), error.english()))

@@ -237,7 +237,7 @@ impl Run {
         let options = own.as_ref().unwrap_or(options);
         // Entries hold by name, and the cache knows contents only.
         let digest = held.iter().fold(*digest, |digest, &entry| digest.rotate_left(7) ^ (entry as u64 + 1));
-        let limits = Limits::default();
+        let limits = Limits::with_office();
         let said = |error: input::ReadError| self.lang.of(error.to_string(), error.english());
         let bytes = match &found.what {
             What::Unreadable(reason) => return Err(reason.clone()),

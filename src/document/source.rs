@@ -18,6 +18,7 @@ pub enum Format {
     Doc,
     Xlsx,
     Xls,
+    Csv,
     Html,
     Pdf,
 }
@@ -34,6 +35,8 @@ pub struct Source {
     pub places: Vec<(u32, Place)>,
     /// Names of sheets, for [`Place::Sheet`].
     pub sheets: Vec<String>,
+    /// Read from what LibreOffice made of the file.
+    pub converted: bool,
 }
 
 /// A stretch of the text and the bytes of the part that say it. Where both are equally long the characters

@@ -19,6 +19,7 @@ use crate::suppress::By;
 pub use shape::Output;
 
 const SCHEMA_VERSION: u32 = 1;
+const CONVERTER: &str = "LibreOffice";
 
 #[derive(Clone, Copy)]
 struct Text<'a> {
@@ -47,6 +48,9 @@ pub fn file(lang: Lang, file: &File, out: &mut Vec<u8>) {
             let lines = LineIndex::new(&document.text);
             let text = Text { document, lines: &lines, lang };
             string(out, ",\"error\":null,\"profile\":", &audit.profile);
+            if document.source.converted {
+                string(out, ",\"converted_by\":", CONVERTER);
+            }
             list(out, ",\"diagnostics\":", &audit.diagnostics, |out, found| text.finding(out, "{", found));
             field(out, ",\"fixed\":", fixed);
             list(out, ",\"suppressed\":", &audit.suppressed, |out, one| {
@@ -85,6 +89,9 @@ pub fn lines(lang: Lang, file: &File, out: &mut Vec<u8>) {
         return;
     };
     field(out, ",\"error\":null,\"profile\":", &audit.profile);
+    if document.source.converted {
+        string(out, ",\"converted_by\":", CONVERTER);
+    }
     field(out, ",\"findings\":", &audit.diagnostics.len());
     field(out, ",\"ledger\":", &Ledger::of(audit));
     out.extend_from_slice(b"}\n");

@@ -2,7 +2,7 @@
 //!
 //! Takes a document and an offset; gives words. Plain text has lines and columns and no words of this kind.
 
-use crate::document::{Aside, Document, Place};
+use crate::document::{Aside, Cell, Document, Place};
 use crate::options::Lang;
 
 use super::columns::short;
@@ -59,10 +59,27 @@ fn column_name(document: &Document, table: u32, row: u32, column: u32) -> Option
     if row < table.header_rows {
         return None;
     }
-    let heads = table.rows.get(..table.header_rows)?.iter().rev();
-    let mut names = heads.filter_map(|cells| cells.get(column)).map(|cell| document.slice(cell.span));
+    // A form has further heads below the first.
+    let is_head =
+        |(at, cells): &(usize, &Vec<Cell>)| *at < table.header_rows || names_columns(document, cells);
+    let heads = table.rows.get(..row)?.iter().enumerate().rev().filter(is_head);
+    let mut names = heads.filter_map(|(_, cells)| cells.get(column)).map(|cell| document.slice(cell.span));
     let name = names.find(|name| !name.is_empty())?;
     Some(short(&super::printable(name), NAME))
+}
+
+/// Whether a row in the middle of a table is a head: many short names, no figure.
+fn names_columns(document: &Document, cells: &[Cell]) -> bool {
+    let own = cells.iter().filter(|cell| !cell.covered && !cell.span.is_empty());
+    let texts = own.map(|cell| document.slice(cell.span));
+    let is_name =
+        |text: &str| text.len() <= 45 && !text.contains(|c: char| c.is_numeric() && !c.is_alphabetic());
+    let (mut count, mut all) = (0, true);
+    texts.for_each(|text| {
+        count += 1;
+        all &= is_name(text);
+    });
+    all && count >= 5
 }
 
 /// As a spreadsheet writes it in a formula.
@@ -88,7 +105,7 @@ fn letters(mut column: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Cell, Source, Span, Table};
+    use crate::document::{Source, Span, Table};
 
     #[test]
     fn places_are_named_as_their_reader_names_them() {

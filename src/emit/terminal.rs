@@ -42,9 +42,10 @@ pub fn file(emitter: &Emitter, file: &File, out: &mut Vec<u8>) {
     }
     let summary = Summary { baseline: tally(&read), ..Summary::of(audit) };
     paint(out, emitter.color, style::BOLD, &path);
+    let by = |text| if document.source.converted { text } else { "" };
     let profile = match emitter.lang {
-        Lang::Zh => format!("（按“{profile}”审核）："),
-        Lang::En => format!(" (judged as {profile}): "),
+        Lang::Zh => format!("（{}按“{profile}”审核）：", by("由 LibreOffice 转换后读取，")),
+        Lang::En => format!(" ({}judged as {profile}): ", by("converted by LibreOffice, ")),
     };
     out.extend_from_slice(profile.as_bytes());
     counts(emitter, &summary, out);

@@ -25,13 +25,13 @@ use rows::Rows;
 use story::{End, Shown, Text};
 use styles::Paragraph;
 
-pub fn read(name: &str, bytes: Vec<u8>) -> Result<Document, ReadError> {
+pub fn read(name: &str, bytes: &[u8]) -> Result<Document, ReadError> {
     // The library that opens the container promises nothing for one that is broken on purpose.
     catch_unwind(AssertUnwindSafe(|| read_container(name, bytes)))
         .unwrap_or(Err(ReadError::Broken(Foreign::Doc)))
 }
 
-fn read_container(name: &str, bytes: Vec<u8>) -> Result<Document, ReadError> {
+fn read_container(name: &str, bytes: &[u8]) -> Result<Document, ReadError> {
     let most = bytes.len() as u64;
     let mut container =
         cfb::CompoundFile::open(Cursor::new(bytes)).map_err(|_| ReadError::Broken(Foreign::Doc))?;

@@ -21,6 +21,8 @@ pub enum Foreign {
     Rtf,
     Html,
     WordXml,
+    SheetXml,
+    Mhtml,
     Image,
     Archive,
     Program,
@@ -44,6 +46,8 @@ impl Foreign {
             Foreign::Rtf => "RTF 文档",
             Foreign::Html => "网页（HTML）",
             Foreign::WordXml => "Word XML 文档",
+            Foreign::SheetXml => "Excel XML 表格",
+            Foreign::Mhtml => "单个文件网页（MHTML）",
             Foreign::Image => "图片",
             Foreign::Archive => "压缩包",
             Foreign::Program => "程序文件",
@@ -67,11 +71,18 @@ impl Foreign {
             Foreign::Rtf => "an RTF document",
             Foreign::Html => "a web page (HTML)",
             Foreign::WordXml => "a Word XML document",
+            Foreign::SheetXml => "an Excel XML workbook",
+            Foreign::Mhtml => "a web page in one file (MHTML)",
             Foreign::Image => "a picture",
             Foreign::Archive => "an archive",
             Foreign::Program => "a program",
             Foreign::Binary => "a binary file",
         }
+    }
+
+    /// Whether it is a container of streams, whose kind the names at its root tell.
+    pub const fn is_ole(self) -> bool {
+        matches!(self, Foreign::Doc | Foreign::Xls | Foreign::Ole | Foreign::Encrypted)
     }
 
     /// Whether some program can save its text.
@@ -98,6 +109,7 @@ pub fn foreign(bytes: &[u8]) -> Option<Foreign> {
         b'M' if bytes.starts_with(b"MM\0*") => Some(Foreign::Image),
         b'M' if bytes.starts_with(b"MZ") && mostly_control(bytes) => Some(Foreign::Program),
         0x7f if bytes.starts_with(b"\x7fELF") => Some(Foreign::Program),
+        b'M' | b'F' | b'm' | b'f' | b'S' if is_mhtml(bytes) => Some(Foreign::Mhtml),
         b'<' | b' ' | b'\t' | b'\r' | b'\n' => markup(bytes),
         _ => None,
     }
@@ -135,11 +147,21 @@ fn ole(bytes: &[u8]) -> Foreign {
         Foreign::Encrypted
     } else if holds("WordDocument") {
         Foreign::Doc
-    } else if holds("Workbook") {
+    } else if holds("Workbook") || holds("Book") {
         Foreign::Xls
     } else {
         Foreign::Ole
     }
+}
+
+/// A message of several parts, as browsers and Word save a page with its pictures.
+fn is_mhtml(bytes: &[u8]) -> bool {
+    let head = bytes[..bytes.len().min(4096)].to_ascii_lowercase();
+    let begins: [&[u8]; 5] =
+        [b"mime-version:", b"from:", b"subject:", b"message-id:", b"snapshot-content-location:"];
+    begins.iter().any(|name| head.starts_with(name))
+        && memmem::find(&head, b"mime-version:").is_some()
+        && memmem::find(&head, b"multipart/").is_some()
 }
 
 fn markup(bytes: &[u8]) -> Option<Foreign> {
@@ -149,12 +171,15 @@ fn markup(bytes: &[u8]) -> Option<Foreign> {
     while let Some(end) = start.strip_prefix(b"<!--").and_then(|rest| memmem::find(rest, b"-->")) {
         start = start[end + 7..].trim_ascii_start();
     }
+    let says = |word: &[u8]| memmem::find(&head, word).is_some();
     let pages: [&[u8]; 6] = [b"<!doctype html", b"<html", b"<head>", b"<meta ", b"<body", b"<title>"];
     let xhtml = start.starts_with(b"<?xml") && memmem::find(start, b"<html").is_some();
     let table = start.starts_with(b"<table") && memmem::find(start, b"<tr").is_some();
     if xhtml || table || pages.iter().any(|page| start.starts_with(page)) {
         Some(Foreign::Html)
-    } else if head.starts_with(b"<?xml") && memmem::find(&head, b"word").is_some() {
+    } else if start.starts_with(b"<?xml") && (says(b"excel.sheet") || says(b"office:spreadsheet")) {
+        Some(Foreign::SheetXml)
+    } else if start.starts_with(b"<?xml") && says(b"word") {
         Some(Foreign::WordXml)
     } else {
         None

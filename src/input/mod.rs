@@ -4,6 +4,12 @@
 //! Takes bytes and a name; gives a [`Document`]. It must not know rules.
 
 mod builder;
+#[cfg(feature = "sheet")]
+mod container;
+#[cfg(feature = "word")]
+mod convert;
+#[cfg(feature = "sheet")]
+mod csv;
 mod decode;
 #[cfg(feature = "word")]
 mod doc;
@@ -12,10 +18,14 @@ pub(crate) mod docx;
 mod encode;
 mod html;
 mod lines;
-#[cfg(any(feature = "word", feature = "sheet"))]
+#[cfg(feature = "sheet")]
 mod little_endian;
 mod magic;
 mod markdown;
+#[cfg(feature = "word")]
+mod mhtml;
+#[cfg(feature = "word")]
+mod office;
 #[cfg(feature = "pdf")]
 mod pdf;
 #[cfg(feature = "sheet")]
@@ -41,11 +51,20 @@ use decode::NoText;
 pub struct Limits {
     /// Largest file, in bytes.
     pub bytes: u64,
+    /// Whether an installed LibreOffice may be started for formats without a reader of our own.
+    pub office: bool,
+}
+
+impl Limits {
+    /// The usual ones, with the help of LibreOffice.
+    pub fn with_office() -> Limits {
+        Limits { office: true, ..Limits::default() }
+    }
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { bytes: 256 << 20 }
+        Limits { bytes: 256 << 20, office: false }
     }
 }
 
@@ -66,6 +85,10 @@ pub enum ReadError {
     Encrypted,
     #[error("这是 Word 95 或更早版本的文档，请用 Word 或 WPS 另存为 docx 再检查")]
     TooOld,
+    #[error("这是{}，要靠 LibreOffice 转换后才能读，但没有找到它：请安装 LibreOffice，或者用 Word、WPS 另存为 docx（表格另存为 xlsx）再检查", spaced(.0.zh()))]
+    NeedsOffice(Foreign),
+    #[error("这是{}，LibreOffice 没能把它转换出来：请用 Word 或 WPS 另存为 docx（表格另存为 xlsx）再检查", spaced(.0.zh()))]
+    OfficeFailed(Foreign),
     #[error("这是{}，但已经损坏，读不出来", spaced(.0.zh()))]
     Broken(Foreign),
     #[error("解压后超过 {} 的上限，没有检查", size(*.limit))]
@@ -98,20 +121,19 @@ impl ReadError {
                 format!("the file is larger than the limit of {} and was not checked", size(*limit))
             }
             ReadError::TooLong => "the text is longer than 4 GiB in UTF-8 and was not checked".to_owned(),
-            ReadError::Foreign(what) if what.holds_text() => {
-                format!(
-                    "this is {}; this version reads plain text, Markdown, web pages, docx, doc/wps, xlsx, xls/et and pdf: save it as plain text first",
-                    what.en()
-                )
-            }
-            ReadError::Foreign(what) => {
-                format!(
-                    "this is {}, not text; this version reads plain text, Markdown, web pages, docx, doc/wps, xlsx, xls/et and pdf",
-                    what.en()
-                )
-            }
+            ReadError::Foreign(what) => foreign_en(*what),
             ReadError::Empty(what) => format!("this is {}, and there is no text in it", what.en()),
             ReadError::Encrypted => "the file has a password: save it without one first".to_owned(),
+            ReadError::NeedsOffice(what) => format!(
+                "this is {}, which is read through LibreOffice, and there is none: install LibreOffice, or save the file as docx (a workbook as xlsx) first",
+                what.en()
+            ),
+            ReadError::OfficeFailed(what) => {
+                format!(
+                    "this is {}, and LibreOffice could not convert it: save it as docx (a workbook as xlsx) first",
+                    what.en()
+                )
+            }
             ReadError::TooOld => "this is a document of Word 95 or earlier: save it as docx first".to_owned(),
             ReadError::Broken(what) => format!("this is {}, but it is damaged and cannot be read", what.en()),
             ReadError::Unpacked { limit } => {
@@ -182,9 +204,16 @@ pub fn read_bytes(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<Documen
     if bytes.len() as u64 > limits.bytes {
         return Err(ReadError::TooLarge { limit: limits.bytes });
     }
-    let (text, origin) = match magic::foreign(&bytes) {
+    let what = magic::foreign(&bytes);
+    #[cfg(feature = "sheet")]
+    let what =
+        what.map(|what| if what.is_ole() { container::kind(&bytes, what) } else { Ok(what) }).transpose()?;
+    let (text, origin) = match what {
         #[cfg(feature = "word")]
-        Some(Foreign::Doc) => return doc::read(name, bytes),
+        Some(Foreign::Doc) => {
+            return doc::read(name, &bytes)
+                .or_else(|error| office::read_instead(name, &bytes, limits, error));
+        }
         #[cfg(feature = "sheet")]
         Some(Foreign::Xlsx) => return sheet::read_xlsx(name, bytes),
         #[cfg(feature = "sheet")]
@@ -196,6 +225,10 @@ pub fn read_bytes(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<Documen
         #[cfg(feature = "pdf")]
         Some(Foreign::Pdf) => return pdf::read(name, bytes),
         Some(Foreign::Encrypted) => return Err(ReadError::Encrypted),
+        #[cfg(feature = "word")]
+        Some(Foreign::Mhtml) => return mhtml::read(name, &bytes),
+        #[cfg(feature = "word")]
+        Some(what) if what != Foreign::Html => return office::read(name, &bytes, what, limits),
         Some(what) if what != Foreign::Html => return Err(ReadError::Foreign(what)),
         _ => decode::decode(bytes),
     }
@@ -209,6 +242,10 @@ pub fn read_bytes(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<Documen
     if magic::foreign(text.as_bytes()) == Some(Foreign::Html) {
         let document = html::read(name, &text, origin);
         return if document.text.is_empty() { Err(ReadError::Empty(Foreign::Html)) } else { Ok(document) };
+    }
+    #[cfg(feature = "sheet")]
+    if csv::is_csv(name) {
+        return csv::read(name, &text);
     }
     let mut document = Document { name: name.to_owned(), text, origin, ..Document::default() };
     cut(&mut document);
@@ -262,18 +299,35 @@ fn io_reason(error: &io::Error) -> String {
 }
 
 fn foreign_zh(what: Foreign) -> String {
-    if what.holds_text() {
-        format!(
-            "这是{}，本版本只读纯文本、Markdown、网页、docx、doc/wps、xlsx、xls/et 和 pdf，请先另存为纯文本再检查",
-            spaced(what.zh())
-        )
-    } else {
-        format!(
-            "这是{}，不是文字，本版本只读纯文本、Markdown、网页、docx、doc/wps、xlsx、xls/et 和 pdf",
-            spaced(what.zh())
-        )
+    let name = spaced(what.zh());
+    match what {
+        Foreign::Zip | Foreign::Archive => format!("这是{name}，请解压后检查里面的文件"),
+        Foreign::Image => format!("这是{name}，里面没有文字：请用文字识别（OCR）后检查识别出的文本"),
+        _ if what.holds_text() => {
+            format!("这是{name}，不能直接读，请用打开它的程序另存为 docx、xlsx、PDF 或纯文本再检查")
+        }
+        _ => format!("这是{name}，不是报告；能读的有 {READ}"),
     }
 }
+
+fn foreign_en(what: Foreign) -> String {
+    let name = what.en();
+    match what {
+        Foreign::Zip | Foreign::Archive => format!("this is {name}: unpack it and check the files in it"),
+        Foreign::Image => {
+            format!("this is {name}, and holds no text: run a text recognition (OCR) and check its result")
+        }
+        _ if what.holds_text() => {
+            format!(
+                "this is {name}, which cannot be read directly: save it as docx, xlsx, PDF or plain text first"
+            )
+        }
+        _ => format!("this is {name}, not a report; what can be read is {READ}"),
+    }
+}
+
+/// Names of the formats with a reader.
+const READ: &str = "docx, doc/wps, xlsx, xls/et, PDF, html, txt, md, csv";
 
 /// A blank between a hanzi and a Latin word that follows it.
 fn spaced(name: &str) -> String {

@@ -26,9 +26,9 @@ const MOST_CELLS: usize = 4_000_000;
 type Book = Xlsx<Cursor<Vec<u8>>>;
 
 /// The cells of a row that hold something, by column from 0.
-struct Row {
-    number: u32,
-    cells: Vec<(u32, String)>,
+pub struct Row {
+    pub number: u32,
+    pub cells: Vec<(u32, String)>,
 }
 
 pub fn read_xlsx(name: &str, bytes: Vec<u8>) -> Result<Document, ReadError> {
@@ -71,6 +71,14 @@ pub fn read_xls(name: &str, bytes: Vec<u8>) -> Result<Document, ReadError> {
         }
         Ok(builder.finish())
     })
+}
+
+/// A single sheet without merged cells.
+pub fn one(name: &str, sheet: &str, format: Format, rows: &[Row]) -> Result<Document, ReadError> {
+    let mut builder = Builder::new(name, format);
+    let sheet = builder.sheet(sheet);
+    write(&mut builder, sheet, rows, &[], &mut MOST_CELLS.clone())?;
+    Ok(builder.finish())
 }
 
 /// A workbook broken on purpose may make the library panic; that is one unreadable file and no more.

@@ -35,6 +35,9 @@ struct FileOut<'a> {
     error: Option<&'a str>,
     /// Id of the report kind it was judged by, `none` where no kind fits; null for a file that could not be read.
     profile: Option<&'a str>,
+    /// The program that converted the file before it was read; absent where it was read as it is.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    converted_by: Option<&'a str>,
     /// By place, then code.
     diagnostics: Vec<Finding<'a>>,
     /// Findings of the baseline that are gone.
