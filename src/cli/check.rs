@@ -13,7 +13,7 @@ use super::outputs::{self, Output, Target, TargetParser};
 use super::suppress::{Seen, Use};
 #[cfg(feature = "word")]
 use super::tracked::{self, Tracked};
-use super::{CLEAN, FOUND, Shell, TROUBLE, rounds};
+use super::{CLEAN, FOUND, Shell, TROUBLE, rounds, watch};
 use crate::audit::{Audit, audit};
 use crate::baseline::{self, Baseline, Compared, Kept, Tally, Writer};
 use crate::diagnostic::{Severity, Standing};
@@ -64,6 +64,10 @@ pub struct Args {
     /// 列出每一项核对：对了什么、结果如何、为什么无法核对
     #[arg(long, help_heading = "输出")]
     explain_checks: bool,
+
+    /// 盯着文件，每次保存后重新检查
+    #[arg(long, conflicts_with_all = ["fix", "diff", "write_baseline"], help_heading = "选项")]
+    watch: bool,
 
     /// 列出已忽略的问题和原因
     #[arg(long, help_heading = "输出")]
@@ -138,6 +142,10 @@ struct Piece {
 }
 
 pub fn run(shell: Shell, args: &Args) -> Result<u8> {
+    if args.watch { watch::run(shell, &args.paths, || once(shell, args)) } else { once(shell, args) }
+}
+
+fn once(shell: Shell, args: &Args) -> Result<u8> {
     let lang = shell.lang();
     let inputs = inputs::collect(&args.paths)?;
     if inputs.is_empty() {
@@ -224,8 +232,10 @@ pub fn run(shell: Shell, args: &Args) -> Result<u8> {
     for (one, uses) in settings.iter().zip(&uses) {
         failed |= advise(shell, args, one, &jobs, uses)?;
     }
-    // The process ends here, and taking the rule set apart takes longer than many a report.
-    std::mem::forget(resolver);
+    if !args.watch {
+        // The process ends here, and taking the rule set apart takes longer than many a report.
+        std::mem::forget(resolver);
+    }
     Ok(if !unread.is_empty() {
         TROUBLE
     } else if failed {

@@ -38,7 +38,7 @@ const EXIT_CODES: &str = "\
 Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage or configuration, or unreadable input.";
 
 /// Name, about, usage.
-const COMMANDS: [(&str, &str, &str); 15] = [
+const COMMANDS: [(&str, &str, &str); 17] = [
     (
         "gouji",
         "Checks how the figures, sections and numbering of a Chinese budget-performance report tie together",
@@ -68,6 +68,8 @@ const COMMANDS: [(&str, &str, &str); 15] = [
     ("outline", "Show the recovered heading tree and what its numbering gets wrong", "gouji outline <PATH>"),
     ("text", "Print the document as read, to which lines and columns refer", "gouji text [OPTIONS] <PATH>"),
     ("explain", "Explain a rule", "gouji explain <RULE>"),
+    ("config", "Show what applies to a file, and from where", "gouji config [OPTIONS] [PLACE]"),
+    ("init", "Write a gouji.toml with every key explained", "gouji init [FOLDER]"),
     ("lsp", "Language server for editors, on standard input and output", "gouji lsp"),
     ("rules", "List all rules", "gouji rules [OPTIONS]"),
     ("profiles", "List the kinds of report that are recognised", "gouji profiles [OPTIONS]"),
@@ -164,6 +166,9 @@ const ARGUMENTS: [(&str, &str, &str, &str); 41] = [
         "List the figures that were not read whole, and why, so that the lexicon can grow",
     ),
     ("places", "Options", "", "Put before each line its number and its place in the file"),
+    ("place", "Arguments", "PLACE", "A report or folder, which need not exist (default: this folder)"),
+    ("folder", "Arguments", "FOLDER", "Where to write it (default: this folder)"),
+    ("watch", "Options", "", "Check again whenever a file is saved"),
     ("stdio", "Options", "", "What editors like to write; it changes nothing"),
     ("lang", "Global options", "LANG", "Language of findings and help: zh or en (default zh)"),
     ("color", "Global options", "WHEN", "Colours: auto, always or never (default auto)"),

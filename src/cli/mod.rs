@@ -3,6 +3,7 @@
 
 #[cfg(feature = "word")]
 mod annotate;
+mod applies;
 mod check;
 mod choice;
 mod config;
@@ -11,6 +12,7 @@ mod explain;
 mod facts;
 mod fix;
 mod generate;
+mod init;
 mod inputs;
 mod list;
 #[cfg(feature = "lsp")]
@@ -31,6 +33,7 @@ mod text;
 mod tracked;
 mod unread;
 mod usage;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
@@ -94,6 +97,8 @@ enum Command {
     #[cfg(feature = "lsp")]
     Lsp(lsp::Args),
     Rules(list::Args),
+    Config(applies::Args),
+    Init(init::Args),
     Profiles(profiles::Args),
     Schema(generate::SchemaArgs),
     Completions(generate::CompletionsArgs),
@@ -195,6 +200,8 @@ fn run_with(args: impl Iterator<Item = OsString>) -> u8 {
         Command::Explain(args) => explain::run(shell, &args),
         #[cfg(feature = "lsp")]
         Command::Lsp(args) => lsp::run(shell, &args),
+        Command::Config(args) => applies::run(shell, &args),
+        Command::Init(args) => init::run(shell, &args),
         Command::Rules(args) => list::run(shell, &args),
         Command::Profiles(args) => profiles::run(shell, &args),
         Command::Schema(args) => generate::schema(&args),
