@@ -107,6 +107,7 @@ impl Args {
             baseline: None,
             write_baseline: None,
             explain_checks: false,
+            watch: false,
             show_suppressed: false,
             fix: true,
             diff: false,
