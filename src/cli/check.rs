@@ -31,7 +31,7 @@ use crate::stream;
 #[derive(clap::Args)]
 #[command(override_usage = "gouji check [选项] <文件>...", after_help = super::usage::EXIT_CODES)]
 #[command(help_template = super::usage::template!(
-    "读入一个或多个报告（纯文本、Markdown、网页；UTF-8、GBK、UTF-16 均可），列出数字对不上、\n章节缺失、编号错乱等问题。文件夹中的报告会逐个审核。"
+    "读入一个或多个报告（Word、WPS、PDF、Excel、网页、Markdown 和纯文本），列出数字\n对不上、章节缺失、编号错乱等问题。文件夹中的报告会逐个审核。"
 ))]
 pub struct Args {
     /// 要审核的文件或文件夹；“-”表示标准输入

@@ -276,6 +276,8 @@ fn no_such_profile(id: &str, set: &RuleSet, lang: Lang) -> String {
 
 /// The nearest `gouji.toml` in `directory` or above it.
 pub fn find_upwards(directory: &Path) -> Option<PathBuf> {
+    // The folder of a bare file name is the empty path, which nothing can make absolute.
+    let directory = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
     let absolute = std::path::absolute(directory).ok()?;
     absolute.ancestors().map(|folder| folder.join(FILE_NAME)).find(|path| path.is_file()).map(|found| {
         // The shorter name is the one the user knows.

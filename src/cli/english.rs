@@ -79,7 +79,7 @@ const COMMANDS: [(&str, &str, &str); 17] = [
 ];
 
 /// Id, heading, name of the value, help. An id means the same in every command.
-const ARGUMENTS: [(&str, &str, &str, &str); 41] = [
+const ARGUMENTS: [(&str, &str, &str, &str); 44] = [
     ("paths", "Arguments", "PATHS", "Reports or folders; - is standard input"),
     ("path", "Arguments", "PATH", "The report; - is standard input"),
     ("document", "Arguments", "DOCUMENT", "The Word document (docx)"),
