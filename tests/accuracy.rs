@@ -6,7 +6,7 @@ mod harness;
 use gouji::rules;
 use harness::corpus::{self, Report};
 use harness::score::{self, Plan, Score};
-use harness::{natural, page, tables};
+use harness::{formats, natural, page, tables};
 
 const PLAN: Plan = Plan { seed: 7, each: 1 };
 
@@ -45,6 +45,7 @@ fn labels_and_verdicts_can_be_read() {
         println!("the real documents are not at hand: their verdicts are not compared");
     }
     let published = folder.map(|folder| natural::published(&folder, &set).expect("verdicts"));
-    let page = page::page(&PLAN, "2000-01-01", &few(), (&drafts, &held_out), published.as_ref());
+    let by_format = formats::table(&formats::compare(&set));
+    let page = page::page(&PLAN, "2000-01-01", &few(), (&drafts, &held_out), &by_format, published.as_ref());
     assert!(page.contains("## Drafts of our own"));
 }

@@ -3,6 +3,7 @@
 
 pub mod base;
 pub mod corpus;
+pub mod formats;
 pub mod mutation;
 pub mod natural;
 pub mod operators;

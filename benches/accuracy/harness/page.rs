@@ -28,6 +28,7 @@ pub fn page(
     date: &str,
     score: &Score,
     (drafts, held_out): (&[Draft], &[Draft]),
+    formats: &str,
     published: Option<&Published>,
 ) -> String {
     let made = format!("--each {} --seed {}", plan.each, plan.seed);
@@ -42,6 +43,7 @@ pub fn page(
     let _ = write!(out, "## Figures understood\n\n{}\n", tables::coverage(score));
     let _ = write!(out, "## Drafts of our own\n\n{}\n", drafted(drafts));
     let _ = write!(out, "## Drafts held out\n\n{}\n{}\n", HELD_OUT, drafted(held_out));
+    let _ = write!(out, "## By format\n\nThe same reports saved in each format.\n\n{formats}\n");
     out.push_str("## Real documents\n\n");
     match published {
         Some(published) => out.push_str(&real(published)),
