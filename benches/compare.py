@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 
+from page import fill
+
 WORK = os.path.abspath(sys.argv[1])
 THREADS = "2"
 GOUJI = "gouji"
@@ -96,14 +98,6 @@ def main():
             with open(engine) as out:
                 fill(sys.argv[2], "engine", f"Run of {today}.\n\n```text\n{out.read().strip()}\n```")
 
-
-def fill(page, name, text):
-    """Puts `text` between the marks of that name."""
-    with open(page) as old:
-        before, rest = old.read().split(f"<!-- {name} -->\n", 1)
-    _, after = rest.split(f"<!-- /{name} -->", 1)
-    with open(page, "w") as new:
-        new.write(f"{before}<!-- {name} -->\n{text}\n<!-- /{name} -->{after}")
 
 
 main()

@@ -8,14 +8,24 @@ one character into a report of 10 KB, 200 KB or 2 MB and waits for the diagnosti
 run. With a page its table between <!-- lsp --> and <!-- /lsp --> is rewritten.
 """
 
+import contextlib
 import json
 import pathlib
 import subprocess
 import sys
+import threading
 import time
 
+from page import fill
+
+# Seconds after which a server is said to give no answer at this size.
+PATIENCE = 60
 SIZES = [(10_000, 200), (200_000, 100), (2_000_000, 20)]
 URI = "file:///draft.md"
+
+
+class Silent(Exception):
+    """The server is gone, or was ended for giving no answer."""
 
 
 class Server:
@@ -32,8 +42,11 @@ class Server:
 
     def send(self, message):
         body = json.dumps({"jsonrpc": "2.0", **message}, ensure_ascii=False).encode()
-        self.child.stdin.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
-        self.child.stdin.flush()
+        try:
+            self.child.stdin.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+            self.child.stdin.flush()
+        except BrokenPipeError as error:
+            raise Silent from error
 
     def notify(self, method, params):
         self.send({"method": method, "params": params})
@@ -44,6 +57,8 @@ class Server:
             name, _, value = line.partition(b":")
             if name.lower() == b"content-length":
                 length = int(value)
+        if not length:
+            raise Silent
         return json.loads(self.child.stdout.read(length))
 
     def diagnostics(self):
@@ -58,20 +73,31 @@ class Server:
     def open(self, text):
         self.version = 1
         item = {"uri": URI, "languageId": "markdown", "version": 1, "text": text}
-        self.notify("textDocument/didOpen", {"textDocument": item})
-        return self.diagnostics()
+        with self.patience():
+            self.notify("textDocument/didOpen", {"textDocument": item})
+            return self.diagnostics()
+
+    @contextlib.contextmanager
+    def patience(self):
+        """Ends a server that gives no answer, so that whoever waits for it goes on."""
+        timer = threading.Timer(PATIENCE, self.child.kill)
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     def change(self, change):
         """Seconds from the change to its diagnostics."""
         self.version += 1
         document = {"uri": URI, "version": self.version}
         start = time.perf_counter()
-        self.notify("textDocument/didChange", {"textDocument": document, "contentChanges": [change]})
-        self.diagnostics()
+        with self.patience():
+            self.notify("textDocument/didChange", {"textDocument": document, "contentChanges": [change]})
+            self.diagnostics()
         return time.perf_counter() - start
 
     def close(self):
-        self.child.stdin.close()
         self.child.kill()
         self.child.wait()
 
@@ -93,38 +119,43 @@ def measure(servers, seed):
     rows = []
     for size, rounds in SIZES:
         text = grown(seed, size)
-        lines = text.count("\n")
-        times = {}
-        texts = {}
+        running = {}
         for name, (command, options, whole) in servers.items():
-            server = Server(command, options)
-            server.open(text)
-            times[name] = (server, whole, [])
-            texts[name] = text
+            running[name] = (Server(command, options), whole, [])
+        opened = {name for name, (server, _, _) in running.items() if answers(lambda: server.open(text))}
+        texts = text.split("\n")
         for number in range(rounds):
-            change = keystroke(lines, number)
-            for name, (server, whole, taken) in times.items():
-                if whole:
-                    # Takes whole texts only.
-                    parts = texts[name].split("\n")
-                    parts[change["range"]["start"]["line"]] = "字" + parts[change["range"]["start"]["line"]]
-                    texts[name] = "\n".join(parts)
-                    taken.append(server.change({"text": texts[name]}))
-                else:
-                    taken.append(server.change(change))
-        for name, (server, _, taken) in times.items():
+            change = keystroke(len(texts) - 1, number)
+            texts[change["range"]["start"]["line"]] = "字" + texts[change["range"]["start"]["line"]]
+            for name in sorted(opened):
+                server, whole, taken = running[name]
+                # Some take whole texts only.
+                put = {"text": "\n".join(texts)} if whole else change
+                if not answers(lambda: taken.append(server.change(put))):
+                    opened.discard(name)
+        for name, (server, _, taken) in running.items():
             server.close()
             taken.sort()
             at = lambda part: taken[min(len(taken) - 1, int(len(taken) * part))] * 1000
-            rows.append((name, len(text.encode()), rounds, at(0.5), at(0.99)))
+            times = (at(0.5), at(0.99)) if name in opened else None
+            rows.append((name, len(text.encode()), rounds, times))
             print(*rows[-1], flush=True)
     return rows
 
 
+def answers(ask):
+    try:
+        ask()
+    except Silent:
+        return False
+    return True
+
+
 def table(rows):
     out = ["| server | text, KB | keystrokes | p50 ms | p99 ms |", "|---|--:|--:|--:|--:|"]
-    for name, size, rounds, median, last in rows:
-        out.append(f"| {name} | {size // 1000:,} | {rounds} | {median:.1f} | {last:.1f} |")
+    for name, size, rounds, times in rows:
+        shown = f"{times[0]:.1f} | {times[1]:.1f}" if times else f"no answer in {PATIENCE} s | "
+        out.append(f"| {name} | {size // 1000:,} | {rounds} | {shown} |")
     return "\n".join(out)
 
 
@@ -143,10 +174,7 @@ def main():
         print("autocorrect: not installed")
     rows = measure(servers, seed)
     if len(sys.argv) > 2:
-        page = pathlib.Path(sys.argv[2])
-        head, _, rest = page.read_text().partition("<!-- lsp -->")
-        _, _, tail = rest.partition("<!-- /lsp -->")
-        page.write_text(f"{head}<!-- lsp -->\n{table(rows)}\n<!-- /lsp -->{tail}")
+        fill(sys.argv[2], "lsp", f"Run of {time.strftime('%Y-%m-%d')}.\n\n{table(rows)}")
 
 
 main()

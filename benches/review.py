@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 
+from page import fill
+
 WORK = os.path.abspath(sys.argv[1])
 
 
@@ -69,14 +71,6 @@ def main():
     if len(sys.argv) > 2:
         fill(sys.argv[2], "review", "\n".join([f"Run of {time.strftime('%Y-%m-%d')}.", "", *lines]))
 
-
-def fill(page, name, text):
-    """Puts `text` between the marks of that name."""
-    with open(page) as old:
-        before, rest = old.read().split(f"<!-- {name} -->\n", 1)
-    _, after = rest.split(f"<!-- /{name} -->", 1)
-    with open(page, "w") as new:
-        new.write(f"{before}<!-- {name} -->\n{text}\n<!-- /{name} -->{after}")
 
 
 main()
