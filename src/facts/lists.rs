@@ -68,11 +68,7 @@ impl OpenList {
     /// Closes the list; parts that prove not to belong to it are given back for the list around it.
     pub fn close(mut self, table: &mut FactTable) -> Vec<(FactId, char)> {
         // Full marks told beside the scores: a hundred in all, so that none is left out.
-        let marks: Decimal = self
-            .others
-            .iter()
-            .map(|(mark, _)| table.fact(*mark).amount.value)
-            .fold(Decimal::ZERO, Decimal::saturating_add);
+        let marks = table.sum(self.others.iter().map(|(mark, _)| *mark));
         let whole = self.others.len() == self.parts.len() && marks == Decimal::ONE_HUNDRED;
         self.closed |= whole;
         let tied = self.totals.iter().find_map(|total| Some((*total, self.tie(table, *total)?)));
@@ -159,11 +155,7 @@ impl OpenList {
 
     /// The first total of the parts' own basis that is not far off, else the first.
     fn nearest(&self, table: &FactTable) -> Option<FactId> {
-        let sum: Decimal = self
-            .parts
-            .iter()
-            .map(|(part, _)| table.fact(*part).amount.value)
-            .fold(Decimal::ZERO, Decimal::saturating_add);
+        let sum = table.sum(self.parts.iter().map(|(part, _)| *part));
         let basis = self.parts.first().and_then(|(part, _)| table.fact(*part).basis);
         let away = |total: &FactId| {
             let total = table.fact(*total);
@@ -186,9 +178,8 @@ impl OpenList {
 
     /// How far the first `count` parts are from the total.
     fn off(&self, table: &FactTable, total: FactId, count: usize) -> Decimal {
-        let parts = self.parts.iter().take(count).map(|(part, _)| table.fact(*part).amount.value);
-        parts
-            .fold(Decimal::ZERO, Decimal::saturating_add)
+        table
+            .sum(self.parts.iter().take(count).map(|(part, _)| *part))
             .saturating_sub(table.fact(total).amount.value)
             .abs()
     }
@@ -232,10 +223,7 @@ impl NumberedList {
         // No reading ties: the first figures, where they come near to a total, are what was meant.
         if let Some(parts) = readings.first() {
             let off = |total: &FactId| {
-                let all = parts.iter().map(|part| table.fact(*part).amount.value);
-                all.fold(Decimal::ZERO, Decimal::saturating_add)
-                    .saturating_sub(table.fact(*total).amount.value)
-                    .abs()
+                table.sum(parts.iter().copied()).saturating_sub(table.fact(*total).amount.value).abs()
             };
             let near = |total: &&FactId| {
                 off(total).saturating_mul(Decimal::from(20)) <= table.fact(**total).amount.value

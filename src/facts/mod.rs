@@ -17,6 +17,7 @@ mod tables;
 mod totals;
 mod values;
 
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -184,6 +185,12 @@ pub enum Closure {
 impl FactTable {
     pub fn fact(&self, id: FactId) -> &Fact {
         &self.facts[id.0 as usize]
+    }
+
+    /// What the figures come to; at the bounds of a decimal it stays there.
+    pub fn sum(&self, ids: impl IntoIterator<Item = FactId>) -> Decimal {
+        let values = ids.into_iter().map(|id| self.fact(id).amount.value);
+        values.fold(Decimal::ZERO, Decimal::saturating_add)
     }
 
     /// The year before the report's; 0 where the report's year is not known.

@@ -242,8 +242,7 @@ impl Reader<'_> {
         if parts.is_empty() && marks.is_empty() {
             (parts, marks) = scores(&self.previous);
         }
-        let full = marks.iter().map(|one| self.table.fact(*one).amount.value).sum::<Decimal>()
-            == Decimal::ONE_HUNDRED;
+        let full = self.table.sum(marks.iter().copied()) == Decimal::ONE_HUNDRED;
         if parts.len() >= SCORES && parts.iter().all(|one| self.table.fact(*one).under.is_none()) {
             let closure = if full && marks.len() == parts.len() { Closure::Closed } else { Closure::Listed };
             self.table.relations.push(Relation::Sum { total: id, or: Vec::new(), parts, closure });
