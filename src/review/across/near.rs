@@ -257,7 +257,12 @@ fn matches(ours: &Passages, theirs: &Passages, template: &[bool]) -> Vec<(Range,
         until = place + len;
         let alike = (place..until).filter(is_own).count();
         match found.last_mut() {
-            Some((a, b, all)) if place - a.1 <= GAP && at >= b.1 && at - b.1 <= GAP => {
+            Some((a, b, all))
+                if place - a.1 <= GAP
+                    && at >= b.1
+                    && at - b.1 <= GAP
+                    && !(a.1..place).any(|between| ours.is_break(between)) =>
+            {
                 (a.1, b.1) = (until, at + len);
                 *all += alike;
             }

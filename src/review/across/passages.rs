@@ -48,7 +48,11 @@ impl Passages {
         let mut headings = headings.iter().peekable();
         // The level of the heading under which all is everybody's.
         let mut common: Option<u8> = None;
-        for block in blocks.iter().filter(|block| block.kind == BlockKind::Paragraph || is_heading(block)) {
+        for block in blocks {
+            if block.kind != BlockKind::Paragraph && !is_heading(block) {
+                passages.part();
+                continue;
+            }
             let mut from = block.span.start;
             while let Some(heading) = headings.next_if(|heading| heading.span.start < block.span.end) {
                 let title = text.get(heading.span.range()).unwrap_or_default();
@@ -56,6 +60,7 @@ impl Passages {
                 let is_common = rule.sections.iter().any(|word| title.contains(word.as_str()));
                 common = common.or(is_common.then_some(heading.level));
                 if title.len() <= TITLE && heading.span.start <= from + TITLE as u32 {
+                    passages.part();
                     from = from.max(heading.span.end);
                 }
             }
@@ -92,7 +97,8 @@ impl Passages {
                 _ => {}
             }
         }
-        self.sentence(from, rule);
+        // What ends without a stop is a label, a caption or a line of the contents.
+        self.take_away(from);
     }
 
     /// One more character of a figure: a figure is one, however long.
@@ -111,17 +117,28 @@ impl Passages {
     fn sentence(&mut self, from: usize, rule: &NearDuplicate) -> usize {
         let text: String = self.chars[from..].iter().collect();
         if rule.common.iter().any(|word| text.contains(word.as_str())) {
-            self.chars.truncate(from);
-            self.spans.truncate(from);
-            if self.chars.last().is_some_and(|last| *last != BREAK) {
-                let end = self.spans.last().map_or(0, |span| span.end);
-                self.chars.push(BREAK);
-                self.spans.push(Span::new(end, end));
-            }
+            self.take_away(from);
         } else if from < self.chars.len() {
             self.sentences.push(from as u32);
         }
         self.chars.len()
+    }
+
+    fn take_away(&mut self, from: usize) {
+        if from < self.chars.len() {
+            self.chars.truncate(from);
+            self.spans.truncate(from);
+            self.part();
+        }
+    }
+
+    /// What follows is no neighbour of what stands before.
+    fn part(&mut self) {
+        if self.chars.last().is_some_and(|last| *last != BREAK) {
+            let end = self.spans.last().map_or(0, |span| span.end);
+            self.chars.push(BREAK);
+            self.spans.push(Span::new(end, end));
+        }
     }
 
     /// Sentence of the character at `place`.
