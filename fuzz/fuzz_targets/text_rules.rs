@@ -34,7 +34,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
     for format in [Format::Terminal, Format::Concise, Format::Json, Format::Sarif] {
         let emitter = Emitter { format, lang, color: first & 4 != 0, rules: RULES.rules.iter().collect(), many: true, explain_checks: true, show_suppressed: true };
-        let audited = Audited { document: &document, audit: &audit, rules: &RULES, profile: &audit.profile };
+        let audited = Audited { document: &document, audit: &audit, rules: &RULES, profile: &audit.profile, fixed: &[] };
         let mut out = Vec::new();
         emitter.open(&mut out);
         emitter.file(&File { path: name, result: Ok(audited) }, &mut out);
