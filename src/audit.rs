@@ -15,7 +15,7 @@ use crate::reconcile::{self, Check, Reconciled};
 use crate::rules::RuleSet;
 use crate::scores;
 use crate::subject::{self, Subject};
-use crate::suppress::{self, Parted, Suppressed};
+use crate::suppress::{self, Answer, Parted, Suppressed};
 
 /// All that was read and found.
 #[derive(Debug)]
@@ -33,6 +33,8 @@ pub struct Audit {
     pub suppressed: Vec<Suppressed>,
     /// Places in [`Options::suppress`] that no finding answered to, though their rules ran.
     pub unused_entries: Vec<usize>,
+    /// What the text or the configuration answers for of rules that only all reports together can judge.
+    pub answers: Vec<Answer>,
 }
 
 pub fn audit(document: &Document, rules: &RuleSet, options: &Options) -> Audit {
@@ -75,7 +77,9 @@ pub fn audit(document: &Document, rules: &RuleSet, options: &Options) -> Audit {
     let mut found = sorted(sink.diagnostics);
     fingerprint::assign(document, &outline, &mut found);
     let mut parted = Parted { kept: found, ..Parted::default() };
+    let mut answers = Vec::new();
     if awaited {
+        answers = suppress::answers_for_later(document, &outline, rules, wanted, &ignores);
         parted = suppress::part(document, &outline, rules, wanted, &ignores, parted.kept);
         let mut sink = Sink::new(rules, wanted);
         unused_ignores(&cx, &parted.unused, &mut sink);
@@ -94,6 +98,7 @@ pub fn audit(document: &Document, rules: &RuleSet, options: &Options) -> Audit {
         diagnostics,
         suppressed,
         unused_entries,
+        answers,
     }
 }
 

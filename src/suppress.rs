@@ -4,6 +4,9 @@
 //! Takes a document with its comments, the entries of the configuration and findings; gives the findings
 //! parted. It must not know files nor word a finding.
 
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
 use crate::diagnostic::Diagnostic;
 use crate::document::chars::is_blank;
 use crate::document::{BlockKind, Comment, Document, Span};
@@ -25,6 +28,35 @@ pub enum By {
     Comment(Span),
     /// Place in [`Options::suppress`].
     Entry(usize),
+}
+
+impl By {
+    /// As the machine-readable outputs have it.
+    pub fn word(self) -> &'static str {
+        match self {
+            By::Comment(_) => "comment",
+            By::Entry(_) => "config",
+        }
+    }
+}
+
+/// What is answered for of rules that only all reports together can judge: it is kept until they were.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// Codes.
+    pub rules: Vec<SmolStr>,
+    /// The parts of the text it holds for; `None`: all of it.
+    pub parts: Option<Vec<Span>>,
+    pub reason: String,
+    /// [`By::word`].
+    pub by: String,
+}
+
+impl Answer {
+    pub fn covers(&self, code: &str, at: u32) -> bool {
+        let within = |parts: &Vec<Span>| parts.iter().any(|part| part.start <= at && at < part.end.max(1));
+        self.rules.iter().any(|rule| rule == code) && self.parts.as_ref().is_none_or(within)
+    }
 }
 
 /// A comment that says to ignore something.
@@ -208,7 +240,9 @@ pub fn part(
         }
     }
     let ran = |names: &[String]| {
-        let enabled = |rule: &&Rule| options.enabled.get(rule.place()).copied().unwrap_or(true);
+        let enabled = |rule: &&Rule| {
+            !rule.check.is_across() && options.enabled.get(rule.place()).copied().unwrap_or(true)
+        };
         names.iter().all(|name| rules.rules.iter().filter(enabled).any(|rule| rule.exactness(name).is_some()))
     };
     let idle = |(place, used): (usize, &bool)| (!used).then_some(place);
@@ -219,6 +253,37 @@ pub fn part(
     parted
 }
 
+/// What comments and configuration say of rules that are judged later.
+pub fn answers_for_later(
+    document: &Document,
+    outline: &Outline,
+    rules: &RuleSet,
+    options: &Options,
+    ignores: &[Ignore],
+) -> Vec<Answer> {
+    let codes = |names: &[String]| -> Vec<SmolStr> {
+        let later = rules.rules.iter().filter(|rule| rule.check.is_across() && answers(names, rule));
+        later.map(|rule| rule.code.clone()).collect()
+    };
+    let of_comments = ignores.iter().filter(|ignore| ignore.fault.is_none()).map(|ignore| Answer {
+        rules: codes(&ignore.rules),
+        parts: (!ignore.whole).then(|| vec![ignore.target]),
+        reason: ignore.reason.clone(),
+        by: By::Comment(ignore.span).word().to_owned(),
+    });
+    let of_entries = options.suppress.iter().enumerate().map(|(place, entry)| {
+        let held = document.blocks.iter().map(|block| block.span);
+        let held = held.filter(|span| holds(entry, document, outline, *span));
+        Answer {
+            rules: codes(&entry.rules),
+            parts: (entry.section.is_some() || entry.quote.is_some()).then(|| held.collect()),
+            reason: entry.reason.clone(),
+            by: By::Entry(place).word().to_owned(),
+        }
+    });
+    of_comments.chain(of_entries).filter(|answer| !answer.rules.is_empty()).collect()
+}
+
 impl Ignore {
     fn covers(&self, rule: &Rule, span: Span) -> bool {
         let within = self.whole || self.target.start <= span.start && span.start < self.target.end.max(1);
@@ -227,8 +292,12 @@ impl Ignore {
 }
 
 fn covers(entry: &Suppress, rule: &Rule, document: &Document, outline: &Outline, span: Span) -> bool {
-    answers(&entry.rules, rule)
-        && entry.section.as_ref().is_none_or(|title| in_section(document, outline, span, title))
+    answers(&entry.rules, rule) && holds(entry, document, outline, span)
+}
+
+/// Whether `span` stands where the entry holds.
+fn holds(entry: &Suppress, document: &Document, outline: &Outline, span: Span) -> bool {
+    entry.section.as_ref().is_none_or(|title| in_section(document, outline, span, title))
         && entry.quote.as_ref().is_none_or(|quote| {
             let block = document.blocks.partition_point(|block| block.span.end <= span.start);
             let block = document.blocks.get(block).filter(|block| block.span.start <= span.start);

@@ -12,6 +12,7 @@ use crate::options::Lang;
 use crate::review::across::approved::Approved;
 use crate::review::across::prior::Shelf;
 use crate::review::across::{Desk, Later, approved, prior, template};
+use crate::review::papers::{LedgerNotes, Notes, PriorNotes};
 use crate::review::{Record, Report};
 use crate::rules::{Kind, RuleSet};
 
@@ -33,7 +34,8 @@ pub struct PaperArgs {
 
 /// The papers, read.
 pub struct Papers {
-    pub approved: Option<Approved>,
+    /// With its path.
+    pub approved: Option<(String, Approved)>,
     pub shelf: Shelf,
     /// Last year's reports.
     pub last: Vec<Report>,
@@ -54,11 +56,11 @@ impl Papers {
             .filter_map(|place| Some((self.last[*place].path.clone(), open(&self.last[*place])?)))
             .collect();
         if !last.is_empty() {
-            later.findings.extend(prior::judge(record, &last, desk));
+            later.add(&record.report, prior::judge(record, &last, desk));
         }
-        if let Some(approved) = &self.approved {
+        if let Some((_, approved)) = &self.approved {
             let (findings, checks) = approved::judge(record, approved, desk);
-            later.findings.extend(findings);
+            later.add(&record.report, findings);
             later.checks.extend(checks);
         }
     }
@@ -75,6 +77,14 @@ impl Papers {
     /// Whether there is anything to hold `report` against.
     pub fn concern(&self, report: &Report) -> bool {
         report.unread.is_none() && (self.approved.is_some() || !self.shelf.of_last_year(report).is_empty())
+    }
+
+    /// What the papers were good for, for the outputs.
+    /// `with_prior`: last year's reports were asked for, though there may be none.
+    pub fn notes(&self, reports: &[Report], with_prior: bool) -> Notes {
+        let prior = with_prior.then(|| PriorNotes::of(&self.last, &self.shelf, reports));
+        let ledger = self.approved.as_ref().map(|(path, table)| LedgerNotes::of(path, table, reports));
+        Notes { prior, ledger }
     }
 
     /// Tells on standard error what of the papers could not be used.
@@ -98,7 +108,7 @@ impl Papers {
                 )
             )?;
         }
-        let Some(approved) = &self.approved else { return Ok(()) };
+        let Some((_, approved)) = &self.approved else { return Ok(()) };
         for (row, reason) in approved.bad.iter().take(NAMED) {
             writeln!(
                 out,

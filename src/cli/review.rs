@@ -141,13 +141,14 @@ pub fn run(shell: Shell, args: &Args) -> Result<u8> {
     let run = Arc::new(Run { walk, settings_of, settings, sets, store, lang });
     let threads = args.setup.threads.or_else(|| std::thread::available_parallelism().ok());
     let approved = match (&args.papers.ledger, run.sets.first()) {
-        (Some(path), Some(rules)) => Some(papers::ledger(path, rules, lang)?),
+        (Some(path), Some(rules)) => Some((path.display().to_string(), papers::ledger(path, rules, lang)?)),
         _ => None,
     };
     let mut reports = read_all(&run, threads.unwrap_or(NonZero::<usize>::MIN), args.time_limit.get());
     let last = reports.split_off(own);
     let papers = Papers { approved, shelf: Shelf::of(&last), last };
     papers.tell(&reports, lang)?;
+    let notes = papers.notes(&reports, args.papers.prior.is_some());
     let baseline =
         rounds::read(args.baseline.as_deref(), reports.iter().map(|report| report.path.as_str()), lang)?;
     let rounds = Rounds { baseline: baseline.as_ref(), is_written: args.write_baseline.is_some() };
@@ -160,6 +161,7 @@ pub fn run(shell: Shell, args: &Args) -> Result<u8> {
         reports: &reports,
         later: &later,
         media: run.walk.media,
+        notes: &notes,
         html: !args.no_html,
         threads,
         lang,

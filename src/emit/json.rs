@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Document, LineIndex, Span};
 use crate::options::Lang;
 use crate::reconcile::Check;
-use crate::suppress::By;
+use crate::suppress::Suppressed;
 
 pub use shape::Output;
 
@@ -54,15 +54,7 @@ pub fn file(lang: Lang, file: &File, out: &mut Vec<u8>) {
             list(out, ",\"diagnostics\":", &audit.diagnostics, |out, found| text.finding(out, "{", found));
             field(out, ",\"fixed\":", fixed);
             list(out, ",\"suppressed\":", &audit.suppressed, |out, one| {
-                field(out, "{\"reason\":", &one.reason);
-                let by = match one.by {
-                    By::Comment(_) => "comment",
-                    By::Entry(_) => "config",
-                };
-                field(out, ",\"by\":", by);
-                out.extend_from_slice(b",\"diagnostic\":");
-                text.finding(out, "{", &one.finding);
-                out.push(b'}');
+                text.suppressed(out, "{", one);
             });
             ledger(out, &Ledger::of(audit), |out| {
                 list(out, ",\"checks\":", &audit.checks, |out, check| text.check(out, check));
@@ -77,7 +69,7 @@ pub fn file(lang: Lang, file: &File, out: &mut Vec<u8>) {
     out.push(b'}');
 }
 
-/// The line of the file, then its findings, then those of the baseline that are gone.
+/// The line of the file, then its findings, those that are answered for, and those of the baseline that are gone.
 pub fn lines(lang: Lang, file: &File, out: &mut Vec<u8>) {
     out.extend_from_slice(format!("{{\"type\":\"file\",\"schema_version\":{SCHEMA_VERSION}").as_bytes());
     field(out, ",\"path\":", file.path);
@@ -100,6 +92,11 @@ pub fn lines(lang: Lang, file: &File, out: &mut Vec<u8>) {
     for found in &audit.diagnostics {
         field(out, "{\"type\":\"finding\",\"path\":", file.path);
         text.finding(out, ",", found);
+        out.push(b'\n');
+    }
+    for one in &audit.suppressed {
+        field(out, "{\"type\":\"suppressed\",\"path\":", file.path);
+        text.suppressed(out, ",", one);
         out.push(b'\n');
     }
     for entry in fixed {
@@ -200,6 +197,16 @@ impl Text<'_> {
             out.push(b'}');
         });
         string(out, ",\"fingerprint\":", &format!("{:016x}", found.fingerprint));
+        out.push(b'}');
+    }
+
+    /// `before` as for [`Text::finding`].
+    fn suppressed(self, out: &mut Vec<u8>, before: &str, one: &Suppressed) {
+        out.extend_from_slice(before.as_bytes());
+        string(out, "\"reason\":", &one.reason);
+        string(out, ",\"by\":", one.by.word());
+        out.extend_from_slice(b",\"diagnostic\":");
+        self.finding(out, "{", &one.finding);
         out.push(b'}');
     }
 

@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostic, Edit, Fix, Severity, Standing};
 use crate::document::{Document, LineIndex, Span};
 use crate::options::Lang;
 use crate::rules::Rule;
+use crate::suppress::{By, Suppressed};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -73,8 +74,18 @@ struct Outcome<'a> {
     partial_fingerprints: Fingerprints,
     #[serde(skip_serializing_if = "Option::is_none")]
     baseline_state: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suppressions: Option<[Suppression<'a>; 1]>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<FixOut<'a>>,
+}
+
+/// Readers of SARIF do not count a result that has one.
+#[derive(Serialize)]
+struct Suppression<'a> {
+    kind: &'static str,
+    status: &'static str,
+    justification: &'a str,
 }
 
 #[derive(Serialize)]
@@ -223,28 +234,22 @@ pub fn close(unread: &[(String, String)], out: &mut Vec<u8>) {
 
 pub fn file(emitter: &Emitter, file: &File, out: &mut Vec<u8>) {
     let Ok(Audited { document, audit, fixed, .. }) = file.result else { return };
-    if audit.diagnostics.is_empty() && fixed.is_empty() {
+    if audit.diagnostics.is_empty() && audit.suppressed.is_empty() && fixed.is_empty() {
         return;
     }
     let uri = uri(file.path);
     let lines = LineIndex::new(&document.text);
     let place = Placer { document, lines: &lines, artifact: Artifact { uri: &uri } };
-    for (position, found) in audit.diagnostics.iter().enumerate() {
-        if position > 0 {
-            out.extend_from_slice(b",\n");
-        }
-        outcome(emitter, &place, found, out);
-    }
-    for (position, entry) in fixed.iter().enumerate() {
-        if position + audit.diagnostics.len() > 0 {
-            out.extend_from_slice(b",\n");
-        }
-        absent(emitter, place.artifact, entry, out);
-    }
+    let open = audit.diagnostics.iter().map(|found| (found, None));
+    let answered = audit.suppressed.iter().map(|one| (&one.finding, Some(one)));
+    let mut pieces: Vec<Vec<u8>> =
+        open.chain(answered).map(|(found, by)| outcome(emitter, &place, found, by)).collect();
+    pieces.extend(fixed.iter().map(|entry| absent(emitter, place.artifact, entry)));
+    out.extend_from_slice(&pieces.join(&b",\n"[..]));
 }
 
 /// A finding of the baseline that is gone; where it stood is no place of this text.
-fn absent(emitter: &Emitter, artifact: Artifact, entry: &Entry, out: &mut Vec<u8>) {
+fn absent(emitter: &Emitter, artifact: Artifact, entry: &Entry) -> Vec<u8> {
     let outcome = Absent {
         rule_id: &entry.code,
         rule_index: emitter.rules.binary_search_by(|rule| rule.code.cmp(&entry.code)).ok(),
@@ -254,10 +259,10 @@ fn absent(emitter: &Emitter, artifact: Artifact, entry: &Entry, out: &mut Vec<u8
         partial_fingerprints: Fingerprints { ours: entry.fingerprint.clone() },
         baseline_state: "absent",
     };
-    write(out, &outcome);
+    written(&outcome)
 }
 
-fn outcome(emitter: &Emitter, place: &Placer, found: &Diagnostic, out: &mut Vec<u8>) {
+fn outcome(emitter: &Emitter, place: &Placer, found: &Diagnostic, answered: Option<&Suppressed>) -> Vec<u8> {
     // SARIF has one message for a result.
     let text = found.message.clone() + &said::details(found, emitter.lang);
     let related = found.labels.iter().enumerate().map(|(id, label)| Location {
@@ -283,9 +288,22 @@ fn outcome(emitter: &Emitter, place: &Placer, found: &Diagnostic, out: &mut Vec<
             Standing::New => "new",
             Standing::Known => "unchanged",
         }),
+        suppressions: answered.map(|one| {
+            let kind = match one.by {
+                By::Comment(_) => "inSource",
+                By::Entry(_) => "external",
+            };
+            [Suppression { kind, status: "accepted", justification: &one.reason }]
+        }),
         fixes: found.fixes.iter().map(|fix| place.fix(fix)).collect(),
     };
-    write(out, &outcome);
+    written(&outcome)
+}
+
+fn written(value: &impl Serialize) -> Vec<u8> {
+    let mut out = Vec::new();
+    write(&mut out, value);
+    out
 }
 
 fn descriptor<'a>(rule: &'a Rule, lang: Lang) -> Descriptor<'a> {

@@ -8,6 +8,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::html::{self, escape, escaped, in_script};
+use super::papers::{self, Line};
 use super::{Finding, Report, names};
 use crate::diagnostic::Severity;
 use crate::options::Lang;
@@ -108,7 +109,7 @@ impl State {
 /// In how many reports each rule speaks: code, name, severity, reports.
 pub type Spread = Vec<(String, String, Severity, usize)>;
 
-pub fn render(rows: &[Row], spread: &Spread, media: usize, lang: Lang) -> String {
+pub fn render(rows: &[Row], spread: &Spread, media: usize, notes: &[Line], lang: Lang) -> String {
     let title = lang.of("报告审核总览", "Reports under review");
     let mut body = String::new();
     let _ = writeln!(body, "<header class=\"top\"><h1>{title}</h1>");
@@ -126,6 +127,7 @@ pub fn render(rows: &[Row], spread: &Spread, media: usize, lang: Lang) -> String
     charts(&mut body, rows, spread, lang);
     body.push_str("</div></header>\n<main class=\"block\">\n");
     table(&mut body, lang);
+    papers::render(&mut body, notes, lang);
     body.push_str("</main>\n<script type=\"application/json\" id=\"rows\">");
     body.push_str(&in_script(&serde_json::to_string(rows).unwrap_or_default()));
     body.push_str("</script>\n");

@@ -3,6 +3,7 @@
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
+use super::papers::Notes;
 use super::{Checked, Record, Report};
 use crate::baseline::Tally;
 use crate::diagnostic::{Applicability, Severity, Standing};
@@ -22,6 +23,7 @@ struct Output {
     summary: Summary,
     /// Pictures, sound and film: no reports, and not read.
     media: usize,
+    papers: Notes,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -82,9 +84,10 @@ pub fn open() -> String {
     format!("{{\"schema_version\":{SCHEMA_VERSION},\"tool\":{tool},\"files\":[\n")
 }
 
-pub fn close(summary: &Summary, media: usize) -> String {
+pub fn close(summary: &Summary, media: usize, notes: &Notes) -> String {
     let summary = serde_json::to_string(summary).unwrap_or_default();
-    format!("\n],\"summary\":{summary},\"media\":{media}}}\n")
+    let papers = serde_json::to_string(notes).unwrap_or_default();
+    format!("\n],\"summary\":{summary},\"media\":{media},\"papers\":{papers}}}\n")
 }
 
 /// Counts of one file, as `check` has them.

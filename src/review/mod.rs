@@ -15,6 +15,7 @@ pub mod json;
 pub mod letter;
 pub mod names;
 pub mod page;
+pub mod papers;
 mod record;
 pub mod rounds;
 pub mod store;

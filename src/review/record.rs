@@ -14,6 +14,7 @@ use crate::facts::Role;
 use crate::options::Lang;
 use crate::reconcile::{self, Formula};
 use crate::rules::RuleSet;
+use crate::suppress::Answer;
 
 /// One report as the run keeps it in memory.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -36,6 +37,8 @@ pub struct Report {
     /// Whether the store has the document with comments.
     pub annotated: bool,
     pub sketch: Sketch,
+    /// What is answered for of findings across reports.
+    pub answers: Vec<Answer>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -157,6 +160,7 @@ pub fn record(document: &Document, audit: &Audit, rules: &RuleSet, lang: Lang, p
         counts,
         ledger: Ledger::of(audit),
         sketch: across::sketch(document, audit, &leaf.headings, rules),
+        answers: audit.answers.clone(),
         ..Report::default()
     };
     Record { report, checked, leaf }

@@ -12,6 +12,7 @@ use rust_xlsxwriter::{
 
 use super::index::{Row, State};
 use super::letter::cut;
+use super::papers::Line;
 use super::record::role;
 use super::{FactRow, Finding, Report, names};
 use crate::emit::severity_word;
@@ -26,7 +27,7 @@ const CELL: usize = 32_000;
 /// Digits that a spreadsheet's numbers keep; longer figures are text.
 const DIGITS: usize = 15;
 
-/// One of the three lists, on as many sheets as it takes.
+/// One of the lists, on as many sheets as it takes.
 struct List {
     name: &'static str,
     heads: Vec<&'static str>,
@@ -39,7 +40,7 @@ struct List {
 
 pub struct Book {
     book: Workbook,
-    lists: [List; 3],
+    lists: [List; 4],
     head: Format,
     wrapped: Format,
     /// By digits behind the point.
@@ -52,6 +53,8 @@ pub struct Book {
 const REPORTS: usize = 0;
 const FINDINGS: usize = 1;
 const FIGURES: usize = 2;
+/// Begun with its first row: most reviews have no papers beside the reports.
+const NOTES: usize = 3;
 
 /// A cell.
 enum Value {
@@ -154,6 +157,12 @@ impl Book {
                 )
                 .to_vec(),
                 vec![36, 24, 7, 18, 28, 12, 8, 12, 18, 16, 10, 30],
+            ),
+            (
+                lang.of("核对材料", "papers"),
+                lang.of(["材料", "文件", "行", "情况"], ["paper", "file", "row", "what became of it"])
+                    .to_vec(),
+                vec![16, 48, 8, 90],
             ),
         ]
         .map(|(name, heads, widths)| List { name, heads, widths, sheet: 0, number: 0, row: ROWS });
@@ -258,8 +267,18 @@ impl Book {
         self.row(FIGURES, cells)
     }
 
+    pub fn note(&mut self, note: &Line) -> Result<(), XlsxError> {
+        let cells = vec![
+            Value::Text(note.paper.to_owned()),
+            Value::Text(note.file.clone()),
+            note.row.map_or(Value::Blank, |row| Value::Number(row as f64, 0)),
+            Value::Text(note.told.clone()),
+        ];
+        self.row(NOTES, cells)
+    }
+
     pub fn save(mut self, path: &Path) -> Result<(), XlsxError> {
-        for list in [REPORTS, FINDINGS, FIGURES] {
+        for list in [REPORTS, FINDINGS, FIGURES, NOTES] {
             self.close(list)?;
         }
         self.book.save(path)
@@ -315,7 +334,10 @@ impl Book {
     }
 
     fn close(&mut self, list: usize) -> Result<(), XlsxError> {
-        let List { sheet, row, ref heads, .. } = self.lists[list];
+        let List { sheet, row, number, ref heads, .. } = self.lists[list];
+        if number == 0 {
+            return Ok(());
+        }
         let last = heads.len() as u16 - 1;
         self.book.worksheet_from_index(sheet)?.autofilter(0, 0, row - 1, last)?;
         Ok(())

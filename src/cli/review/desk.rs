@@ -15,8 +15,9 @@ use crate::review::across::Later;
 use crate::review::index::{self, Row, Spread, State};
 use crate::review::json;
 use crate::review::letter;
-use crate::review::names;
+use crate::review::names::{self, Name};
 use crate::review::page::{self, Around};
+use crate::review::papers::Notes;
 use crate::review::store::Store;
 use crate::review::workbook::Book;
 use crate::review::{FactRow, Finding, Record, Report};
@@ -31,6 +32,7 @@ pub struct Desk<'a> {
     /// What was found since, for each of `reports`.
     pub later: &'a [Later],
     pub media: usize,
+    pub notes: &'a Notes,
     pub html: bool,
     pub threads: Option<NonZero<usize>>,
     pub lang: Lang,
@@ -60,12 +62,18 @@ const WRITTEN: &str = ".gouji-outputs";
 const REPORTS: &str = "reports";
 const RETURNED: &str = "returned";
 const ANNOTATED: &str = "annotated";
+/// Lists that stand among the letters.
+const PASSED: (&str, &str) = ("审核通过名单", "passed");
+const UNREAD: (&str, &str) = ("没有读出的文件", "unread");
 
 pub fn write(desk: &Desk, tick: impl Fn() + Sync + Send) -> Result<Outcome> {
-    let names = names::names(desk.reports.iter().map(|report| report.path.as_str()));
+    let lists = [PASSED, UNREAD].map(|(zh, en)| desk.lang.of(zh, en));
+    let names = names::names(desk.reports.iter().map(|report| report.path.as_str()), &lists);
     let read: Vec<usize> = (0..names.len()).filter(|&place| desk.reports[place].unread.is_none()).collect();
     let before = earlier(desk.out);
-    let planned = names.iter().flat_map(|name| [page_of(name), letter_of(name), annotated_of(name)]);
+    let planned = names
+        .iter()
+        .flat_map(|Name { plain, annotated }| [page_of(plain), letter_of(plain), annotated_of(annotated)]);
     note(desk.out, &before.iter().cloned().chain(planned).collect())?;
     for folder in [REPORTS, RETURNED, ANNOTATED] {
         fs::create_dir_all(desk.out.join(folder)).with_context(|| unwritable(desk.out, folder, desk.lang))?;
@@ -85,7 +93,7 @@ pub fn write(desk: &Desk, tick: impl Fn() + Sync + Send) -> Result<Outcome> {
         |&place| desk.one(place, &names, &read),
         |piece: Result<Piece>| {
             let Piece { report, row, json, summary, findings, facts, written: files } = piece?;
-            let name = pieces.next().map(String::as_str).unwrap_or_default();
+            let name = pieces.next().map(|name| name.plain.as_str()).unwrap_or_default();
             if !outcome.rows.is_empty() {
                 data.write_all(b",\n")?;
             }
@@ -114,8 +122,12 @@ pub fn write(desk: &Desk, tick: impl Fn() + Sync + Send) -> Result<Outcome> {
             Ok(())
         },
     )?;
-    data.write_all(json::close(&outcome.summary, desk.media).as_bytes())?;
+    data.write_all(json::close(&outcome.summary, desk.media, desk.notes).as_bytes())?;
     data.flush()?;
+    let notes = desk.notes.lines(desk.lang);
+    for note in &notes {
+        book.note(note)?;
+    }
     book.save(&desk.out.join("review.xlsx"))
         .with_context(|| unwritable(desk.out, "review.xlsx", desk.lang))?;
 
@@ -125,17 +137,17 @@ pub fn write(desk: &Desk, tick: impl Fn() + Sync + Send) -> Result<Outcome> {
             .map(|((code, name), (severity, reports))| (code, name, severity, reports))
             .collect();
         spread.sort_by(|a, b| b.3.cmp(&a.3).then(a.0.cmp(&b.0)));
-        put(desk, "index.html", &index::render(&outcome.rows, &spread, desk.media, desk.lang), &mut written)?;
+        let page = index::render(&outcome.rows, &spread, desk.media, &notes, desk.lang);
+        put(desk, "index.html", &page, &mut written)?;
     }
     let of =
         |wanted: fn(State) -> bool| outcome.reports.iter().filter(move |report| wanted(State::of(report)));
-    let (zh, en) = ("审核通过名单", "passed");
+    let [passed, unread] = lists;
     let list = letter::passed(of(|state| matches!(state, State::Clean | State::Hint)), desk.lang);
-    put(desk, &format!("{RETURNED}/{}.md", desk.lang.of(zh, en)), &list, &mut written)?;
+    put(desk, &letter_of(passed), &list, &mut written)?;
     if outcome.summary.unreadable > 0 {
         let list = letter::unread(of(|state| state == State::Unread), desk.lang);
-        let (zh, en) = ("没有读出的文件", "unread");
-        put(desk, &format!("{RETURNED}/{}.md", desk.lang.of(zh, en)), &list, &mut written)?;
+        put(desk, &letter_of(unread), &list, &mut written)?;
     }
     for name in before.difference(&written) {
         // What is not there any more need not be removed.
@@ -146,7 +158,7 @@ pub fn write(desk: &Desk, tick: impl Fn() + Sync + Send) -> Result<Outcome> {
 }
 
 impl Desk<'_> {
-    fn one(&self, place: usize, names: &[String], read: &[usize]) -> Result<Piece> {
+    fn one(&self, place: usize, names: &[Name], read: &[usize]) -> Result<Piece> {
         let report = &self.reports[place];
         let Some(record) = self.record(place) else {
             let lost = self.lang.of("审核结果没有保存下来，请再运行一次", "the result was lost: run again");
@@ -163,14 +175,14 @@ impl Desk<'_> {
                 written: Vec::new(),
             });
         };
-        let name = &names[place];
+        let Name { plain: name, annotated } = &names[place];
         let mut written = BTreeSet::new();
         let letter = letter::letter(&record, self.lang);
         let letter_path = letter.as_ref().map(|_| letter_of(name));
         if let Some(letter) = &letter {
             put(self, &letter_of(name), letter, &mut written)?;
         }
-        let annotated = record.report.annotated.then(|| annotated_of(name));
+        let annotated = record.report.annotated.then(|| annotated_of(annotated));
         if let Some(path) = &annotated {
             fs::copy(self.store.annotated(&report.key), self.out.join(path))
                 .with_context(|| unwritable(self.out, path, self.lang))?;
@@ -178,7 +190,8 @@ impl Desk<'_> {
         }
         if self.html {
             let own = read.partition_point(|&other| other < place);
-            let neighbour = |at: Option<usize>| at.and_then(|at| read.get(at)).map(|&at| names[at].as_str());
+            let neighbour =
+                |at: Option<usize>| at.and_then(|at| read.get(at)).map(|&at| names[at].plain.as_str());
             let around = Around {
                 previous: neighbour(own.checked_sub(1)),
                 next: neighbour(Some(own + 1)),
@@ -226,7 +239,7 @@ fn letter_of(name: &str) -> String {
 }
 
 fn annotated_of(name: &str) -> String {
-    format!("{ANNOTATED}/{}.docx", name.strip_suffix(".docx").unwrap_or(name))
+    format!("{ANNOTATED}/{name}.docx")
 }
 
 fn put(desk: &Desk, name: &str, text: &str, written: &mut BTreeSet<String>) -> Result<()> {

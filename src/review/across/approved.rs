@@ -54,6 +54,19 @@ impl Approved {
         self.entries.len()
     }
 
+    /// Row and unit of what concerns none of `units`.
+    pub fn unmatched<'a>(&self, units: impl Iterator<Item = &'a str>) -> Vec<(usize, &str)> {
+        let mut met = vec![false; self.entries.len()];
+        units.flat_map(|unit| self.of_unit(unit)).for_each(|place| met[*place] = true);
+        let left = self.entries.iter().zip(met).filter(|(_, met)| !met);
+        left.map(|(entry, _)| (entry.row, entry.unit.as_str())).collect()
+    }
+
+    /// Whether a row concerns the unit.
+    pub fn knows(&self, unit: &str) -> bool {
+        !self.of_unit(unit).is_empty()
+    }
+
     /// The table in a read file, which may have several sheets. `None` where no row names the columns that are needed.
     pub fn of(document: &Document, rules: &RuleSet, lang: Lang) -> Option<Approved> {
         let tables = tables(document);

@@ -19,13 +19,14 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use self::near::Index;
 use self::passages::Passages;
-use super::{Check, Counts, Finding, Record, Report, Tie};
+use super::{Check, Counts, Finding, Record, Report, Suppressed, Tie};
 use crate::baseline::Entry;
 use crate::diagnostic::Standing;
 use crate::document::Document;
 use crate::judge::Sink;
 use crate::options::Options;
 use crate::rules::{Kind, NearDuplicate, Rule, RuleSet};
+use crate::suppress::Answer;
 
 pub use sketch::{Named, Sketch, sketch};
 pub use template::template;
@@ -42,6 +43,8 @@ pub struct Desk<'a> {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Later {
     pub findings: Vec<Finding>,
+    /// Findings that the report or the configuration answers for.
+    pub suppressed: Vec<Suppressed>,
     pub checks: Vec<Check>,
     /// Against the baseline, of all findings in order, the report's own first; empty where there is none.
     pub standings: Vec<Standing>,
@@ -52,6 +55,20 @@ pub struct Later {
 }
 
 impl Later {
+    /// Takes findings of `report`, those apart that it answers for.
+    pub fn add(&mut self, report: &Report, findings: Vec<Finding>) {
+        for finding in findings {
+            let by = report.answers.iter().find(|answer| answer.covers(&finding.code, finding.span.start));
+            match by {
+                None => self.findings.push(finding),
+                Some(Answer { reason, by, .. }) => {
+                    let (reason, by) = (reason.clone(), by.clone());
+                    self.suppressed.push(Suppressed { reason, by, diagnostic: finding });
+                }
+            }
+        }
+    }
+
     /// How many findings there are that the last round did not know.
     pub fn open(&self, report: &Report) -> Counts {
         let mut counts = report.counts;
@@ -66,6 +83,7 @@ impl Later {
     /// Puts it into the report's record: findings behind its own, checks into its ledger.
     pub fn add_to(&self, record: &mut Record) {
         record.checked.diagnostics.extend(self.findings.iter().cloned());
+        record.checked.suppressed.extend(self.suppressed.iter().cloned());
         self.findings.iter().for_each(|found| record.report.counts.add(found.severity));
         let ledger = &mut record.checked.ledger;
         for check in &self.checks {
@@ -95,7 +113,11 @@ pub fn judge(reports: &[Report], desk: &Desk) -> Vec<Later> {
     });
     let batch =
         Batch { reports, near, index, wrong: wrong.unwrap_or_default(), names: named::Names::of(reports) };
-    let later = |report| Later { findings: batch.judge(report, &rules, desk), ..Later::default() };
+    let later = |report: usize| {
+        let mut later = Later::default();
+        later.add(&reports[report], batch.judge(report, &rules, desk));
+        later
+    };
     (0..reports.len()).into_par_iter().map(later).collect()
 }
 
