@@ -42,7 +42,7 @@ pub fn audit(document: &Document, rules: &RuleSet, options: &Options) -> Audit {
     let lexed = lexer::lex(document, rules);
     let outline = outline::recover(document);
     let form = form::recognise(document, rules, &lexed, &outline, options.profile.as_deref());
-    let subject = subject::identify(document, &lexed, &outline);
+    let subject = subject::identify(document, &rules.bodies, &lexed, &outline);
     let sheets = scores::sheets(document, rules, &lexed);
     let facts =
         facts::gather(document, rules, &lexed, &outline, &sheets, subject.year.map(|year| year.value));

@@ -9,7 +9,7 @@ use crate::document::chars::{holds, is_han};
 use crate::document::{BlockKind, Document, Span};
 use crate::lexer::Lexed;
 use crate::outline::Outline;
-use crate::rules::Genre;
+use crate::rules::{Bodies, Genre};
 
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Subject {
@@ -36,37 +36,8 @@ const TOP: usize = 15;
 /// Longest title line, in bytes.
 const LONGEST_TITLE: usize = 180;
 const TITLE_WORDS: [&str; 6] = ["报告", "说明", "自评", "决算", "预算", "总结"];
-/// What follows the unit's name in a title.
-const AFTER_UNIT: [&str; 9] =
-    ["部门", "单位", "整体支出", "绩效", "预算", "决算", "项目支出", "政府信息公开", "财政支出"];
-const LABELS: [&str; 5] = ["主管部门：", "单位名称：", "部门名称：", "填报单位：", "编制单位："];
-/// How names of public bodies end.
-const ENDS: [&str; 22] = [
-    "委员会",
-    "办公室",
-    "办事处",
-    "人民政府",
-    "法院",
-    "检察院",
-    "中心",
-    "街道",
-    "学校",
-    "中学",
-    "小学",
-    "幼儿园",
-    "医院",
-    "局",
-    "会",
-    "厅",
-    "镇",
-    "乡",
-    "院",
-    "站",
-    "队",
-    "馆",
-];
 
-pub fn identify(document: &Document, lexed: &Lexed, outline: &Outline) -> Subject {
+pub fn identify(document: &Document, bodies: &Bodies, lexed: &Lexed, outline: &Outline) -> Subject {
     let title = outline.title.or_else(|| find_title(document, outline));
     let said = title.map(|title| document.slice(title)).unwrap_or_default();
     Subject {
@@ -75,10 +46,10 @@ pub fn identify(document: &Document, lexed: &Lexed, outline: &Outline) -> Subjec
         title,
         year: titled_year(lexed, title).or_else(|| frequent_year(lexed)),
         unit: title
-            .and_then(|title| unit_in(document, title))
-            .or_else(|| labelled_unit(document))
-            .or_else(|| unit_line(document))
-            .or_else(|| frequent_unit(document, lexed)),
+            .and_then(|title| unit_in(document, bodies, title))
+            .or_else(|| labelled_unit(document, bodies))
+            .or_else(|| unit_line(document, bodies))
+            .or_else(|| frequent_unit(document, bodies, lexed)),
     }
 }
 
@@ -143,14 +114,14 @@ fn frequent_year(lexed: &Lexed) -> Option<Year> {
 }
 
 /// The name of a body in a title, up to what the title says of it.
-fn unit_in(document: &Document, title: Span) -> Option<Span> {
+fn unit_in(document: &Document, bodies: &Bodies, title: Span) -> Option<Span> {
     let text = document.slice(title);
     let mut at = 0;
     for run in text.split(|c: char| !is_han(c) || c == '年') {
         let start = at;
         at += run.len() + text[at + run.len()..].chars().next().map_or(0, char::len_utf8);
-        let lead = ["度", "关于"].into_iter().find(|lead| run.starts_with(lead)).map_or(0, str::len);
-        let name = body_name(&run[lead..]);
+        let lead = bodies.lead(run);
+        let name = bodies.in_title(&run[lead..]);
         if name.chars().count() >= 4 {
             let from = title.start as usize + start + lead;
             return Some(Span::of(from, from + name.len()));
@@ -159,28 +130,10 @@ fn unit_in(document: &Document, title: Span) -> Option<Span> {
     None
 }
 
-/// The longest beginning of `run` that ends as the name of a body does, before anything that a title
-/// says of a body.
-fn body_name(run: &str) -> &str {
-    let said = |(at, c): &(usize, char)| {
-        matches!(c, '部' | '单' | '整' | '绩' | '预' | '决' | '项' | '政' | '财')
-            && AFTER_UNIT.iter().any(|word| run[*at..].starts_with(word))
-    };
-    let cut = run.char_indices().skip(1).find(said);
-    let head = &run[..cut.map_or(run.len(), |(at, _)| at)];
-    let ends = |(at, c): &(usize, char)| {
-        may_end(*c) && ENDS.iter().any(|end| head[..at + c.len_utf8()].ends_with(end))
-    };
-    let end = head.char_indices().rev().find(ends);
-    &head[..end.map_or(0, |(at, c)| at + c.len_utf8())]
-}
-
-fn labelled_unit(document: &Document) -> Option<Span> {
+fn labelled_unit(document: &Document, bodies: &Bodies) -> Option<Span> {
     document.blocks.iter().take(TOP).find_map(|block| {
         let text = document.slice(block.span);
-        let colons = text.match_indices('：').map(|(at, colon)| at + colon.len());
-        let start =
-            colons.into_iter().find(|&end| LABELS.iter().any(|label| text[..end].ends_with(label)))?;
+        let start = bodies.labelled(text)?;
         let run = text[start..].find(|c| !is_han(c)).map_or(&text[start..], |len| &text[start..start + len]);
         let from = block.span.start as usize + start;
         (run.chars().count() >= 4).then(|| Span::of(from, from + run.len()))
@@ -188,16 +141,19 @@ fn labelled_unit(document: &Document) -> Option<Span> {
 }
 
 /// A line near the top that is a body's name and nothing else, as on a cover.
-fn unit_line(document: &Document) -> Option<Span> {
+fn unit_line(document: &Document, bodies: &Bodies) -> Option<Span> {
     let mut lines = document.blocks.iter().take(TOP / 3).map(|block| block.span);
     lines.find(|span| {
         let text = document.slice(*span);
-        text.len() < LONGEST_TITLE && text.chars().count() >= 4 && body_name(text) == text
+        text.len() < LONGEST_TITLE
+            && text.chars().count() >= 4
+            && text.chars().all(is_han)
+            && bodies.in_title(text) == text
     })
 }
 
 /// The name that most often begins a clause, where it does so three times at least.
-fn frequent_unit(document: &Document, lexed: &Lexed) -> Option<Span> {
+fn frequent_unit(document: &Document, bodies: &Bodies, lexed: &Lexed) -> Option<Span> {
     let mut count: FxHashMap<&str, (usize, Span)> = FxHashMap::default();
     let starts = document.blocks.iter().map(|block| block.span.start as usize);
     let after_years = lexed.dates.iter().map(|date| date.span.end as usize);
@@ -207,7 +163,7 @@ fn frequent_unit(document: &Document, lexed: &Lexed) -> Option<Span> {
         let from = document.text.len() - text.len();
         let len: usize = text.chars().take(24).take_while(|c| is_han(*c)).map(char::len_utf8).sum();
         let run = &text[..len];
-        let name = &run[..first_end(run)];
+        let name = &run[..bodies.first_end(run)];
         if name.chars().count() >= 5 {
             let entry = count.entry(name).or_insert((0, Span::of(from, from + name.len())));
             entry.0 += 1;
@@ -215,73 +171,6 @@ fn frequent_unit(document: &Document, lexed: &Lexed) -> Option<Span> {
     }
     let (_, (times, span)) = count.into_iter().max_by_key(|(name, (times, _))| (*times, *name))?;
     (times >= 3).then_some(span)
-}
-
-/// Where the first ending of a body's name in `run` stops; 0 where there is none.
-fn first_end(run: &str) -> usize {
-    let mut first = usize::MAX;
-    for (at, c) in run.char_indices() {
-        if at >= first {
-            break;
-        }
-        if may_begin_end(c) {
-            let ends = ENDS.iter().filter(|end| run[at..].starts_with(**end));
-            first = ends.map(|end| at + end.len()).min().unwrap_or(first).min(first);
-        }
-    }
-    if first == usize::MAX { 0 } else { first }
-}
-
-fn may_begin_end(c: char) -> bool {
-    matches!(
-        c,
-        '委' | '办'
-            | '人'
-            | '法'
-            | '检'
-            | '中'
-            | '街'
-            | '学'
-            | '小'
-            | '幼'
-            | '医'
-            | '局'
-            | '会'
-            | '厅'
-            | '镇'
-            | '乡'
-            | '院'
-            | '站'
-            | '队'
-            | '馆'
-    )
-}
-
-fn may_end(c: char) -> bool {
-    matches!(
-        c,
-        '会' | '室'
-            | '处'
-            | '府'
-            | '院'
-            | '心'
-            | '道'
-            | '校'
-            | '学'
-            | '园'
-            | '局'
-            | '厅'
-            | '镇'
-            | '乡'
-            | '站'
-            | '队'
-            | '馆'
-    )
-}
-
-/// Whether `text` is the name of a body and nothing else.
-pub fn is_body(text: &str) -> bool {
-    text.chars().all(is_han) && body_name(text) == text
 }
 
 /// Place and body of a name: `益阳市赫山区` and `科学技术协会`; the place may be empty.
@@ -327,16 +216,8 @@ mod tests {
         let set = rules::embedded().expect("embedded rules load");
         let document = input::read_text("test", text.to_owned());
         let lexed = lexer::lex(&document, &set);
-        let subject = identify(&document, &lexed, &Outline::default());
+        let subject = identify(&document, &set.bodies, &lexed, &Outline::default());
         (document, subject)
-    }
-
-    #[test]
-    fn every_ending_can_begin() {
-        assert!(ENDS.iter().all(|end| end.starts_with(may_begin_end)));
-        assert!(ENDS.iter().all(|end| end.ends_with(may_end)));
-        assert_eq!(first_end("云州县教育局办公室"), "云州县教育局".len());
-        assert_eq!(first_end("云州"), 0);
     }
 
     #[test]

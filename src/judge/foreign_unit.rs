@@ -9,7 +9,7 @@ use super::{Context, Sink, is_prose};
 use crate::document::Span;
 use crate::document::chars::{is_blank, is_han};
 use crate::rules::{ForeignUnit, Genre, Rule};
-use crate::subject::{is_body, place_and_body};
+use crate::subject::place_and_body;
 
 /// More mentions than this are no slip: the report is about that unit too.
 const FEW: usize = 2;
@@ -77,7 +77,7 @@ fn signature<'a>(cx: &Context<'a>, rule: &'a Rule, unit: Span, sink: &mut Sink<'
         let Some(other) = text.strip_prefix(place).filter(|_| is_date(next) && next.len() < 40) else {
             continue;
         };
-        if is_body(text) && !is_shortened(other, body) && !is_shortened(body, other) {
+        if cx.rules.bodies.is_body(text) && !is_shortened(other, body) && !is_shortened(body, other) {
             sink.report(rule, pair[0].span)
                 .case("signature")
                 .value("quote", text)
@@ -108,7 +108,12 @@ fn described<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ForeignUnit, unit: 
         let once = memmem::find_iter(cx.document.text.as_bytes(), full.as_bytes()).count() == 1;
         let own = memmem::find_iter(cx.document.text.as_bytes(), name.as_bytes()).count() >= 2;
         let parent = kind.superiors.iter().any(|word| other.ends_with(word.as_str()));
-        if once && own && !parent && is_body(full) && !is_shortened(other, body) && !is_shortened(body, other)
+        if once
+            && own
+            && !parent
+            && cx.rules.bodies.is_body(full)
+            && !is_shortened(other, body)
+            && !is_shortened(body, other)
         {
             let span = Span::of(pair[1].span.start as usize, pair[1].span.start as usize + full.len());
             sink.report(rule, span)

@@ -209,7 +209,7 @@ impl<'a> Lines<'a> {
             || ["附件", "第一部分", "第二部分", "第三部分", "第四部分"]
                 .iter()
                 .any(|start| text.starts_with(start))
-            || crate::subject::is_body(text)
+            || cx.rules.bodies.is_body(text)
     }
 
     /// Whether no further item of the list follows block `place`.

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use smol_str::SmolStr;
 
+use super::bodies::{Bodies, BodiesFile};
 use super::equation::{self, EquationsFile};
 use super::lexicon::{Lexicon, LexiconFile};
 use super::model::{Citation, Rule, RuleSet};
@@ -83,6 +84,7 @@ pub fn with(user: &[UserFile], detail: Detail) -> Result<RuleSet, LoadError> {
         ),
         rules: files.rules()?,
         lexicon: Lexicon::new(files.all::<LexiconFile>("lexicon.toml")?),
+        bodies: Bodies::new(files.all::<BodiesFile>("bodies.toml")?),
         scoring: Scoring::new(files.all::<ScoringFile>("scoring.toml")?),
         profiles: files.profiles()?,
         no_profile: Profile::none(),
@@ -105,8 +107,15 @@ pub fn with(user: &[UserFile], detail: Detail) -> Result<RuleSet, LoadError> {
 }
 
 /// Shared tables that lie directly in the folder.
-const TABLES: [&str; 6] =
-    ["citations.toml", "identities.toml", "indicators.toml", "lexicon.toml", "scoring.toml", "units.toml"];
+const TABLES: [&str; 7] = [
+    "bodies.toml",
+    "citations.toml",
+    "identities.toml",
+    "indicators.toml",
+    "lexicon.toml",
+    "scoring.toml",
+    "units.toml",
+];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

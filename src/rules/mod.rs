@@ -4,6 +4,7 @@
 //! not know how a rule is judged (`judge`) nor what a document is, and does no I/O.
 
 mod across;
+mod bodies;
 mod equation;
 mod form_kind;
 mod formula;
@@ -25,6 +26,7 @@ mod words;
 pub use across::{
     LedgerColumns, LedgerMismatch, NearDuplicate, PriorBalance, PriorYear, UnitOfBatch, WrongReport,
 };
+pub use bodies::Bodies;
 pub use equation::{BoundEquation, EquationError, EquationKind, Operand, Split, Within};
 pub use form_kind::{Ending, EndingPart, Outturn, Score, SectionFault, Sections, TitleParts};
 pub use formula::{Comparison, Equation, Node, Operator};

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use smol_str::SmolStr;
 
+use super::bodies::Bodies;
 use super::equation::{BoundEquation, Split};
 use super::kind::Kind;
 use super::lexicon::Lexicon;
@@ -24,6 +25,8 @@ pub struct RuleSet {
     pub units: Units,
     pub lexicon: Lexicon,
     pub scoring: Scoring,
+    /// How names of public bodies are written.
+    pub bodies: Bodies,
     /// Identities, indicators and claims.
     pub equations: Vec<BoundEquation>,
     pub splits: Vec<Split>,

@@ -11,12 +11,10 @@ use crate::audit::Audit;
 use crate::document::chars::is_han;
 use crate::document::{Document, Span};
 use crate::rules::{Genre, Kind, RuleSet};
-use crate::subject::{is_body, place_and_body};
+use crate::subject::place_and_body;
 
 /// Other bodies' names that are kept of one report.
 const NAMES: usize = 32;
-/// Last characters of bodies' names.
-const LAST: &str = "会室处府院心道校学园局厅镇乡站队馆";
 /// Characters of a name, at most.
 const LONGEST: usize = 24;
 
@@ -97,7 +95,7 @@ fn named(document: &Document, audit: &Audit, rules: &RuleSet) -> Vec<Named> {
         let start = start + rest.len() - trimmed.len();
         let len: usize =
             trimmed.chars().take(LONGEST + 8).take_while(|c| is_han(*c)).map(char::len_utf8).sum();
-        let may_end = |(_, c): &(usize, char)| LAST.contains(*c);
+        let may_end = |(_, c): &(usize, char)| rules.bodies.may_end(*c);
         let ends = trimmed[..len].char_indices().filter(may_end).map(|(at, c)| at + c.len_utf8());
         let goes_on = |end: &usize| {
             let after = &trimmed[*end..];
@@ -109,7 +107,7 @@ fn named(document: &Document, audit: &Audit, rules: &RuleSet) -> Vec<Named> {
             kind.own.iter().any(|word| after.starts_with(word.as_str()))
         };
         // The longest name is meant: 教育局幼儿园 and not 教育局.
-        let is_name = |end: &usize| *end >= 12 && is_body(&trimmed[..*end]);
+        let is_name = |end: &usize| *end >= 12 && rules.bodies.is_body(&trimmed[..*end]);
         let Some(end) = ends.rev().find(|end| is_name(end) && goes_on(end)) else { continue };
         let name = &trimmed[..end];
         if name != own && !own.ends_with(name) && !name.ends_with(own) && !place_and_body(name).1.is_empty() {
