@@ -24,7 +24,8 @@ fn a_document_is_read_as_it_is_shown() {
          全年预算数120.00万元，全年执行数118.43万元，执行率98.69%。\n（二）主要职责\n1．第一项\n2．第二项\n①细目\n\
          （三）部门决算\n1．又第一项\n1．重新起头\n见附件1，2020-2023年，换行\n二、预算执行\n表1 收支情况表（单位：万元）\n\
          项目\t2023年\t备注\n预算数\t决算数\n基本支出\t100.00\t99.50\t甲乙\n项目支出\t20.00\t18.93\t\n\
-         合计\t120.00\t118.43\t—\n表后的话。\n外\t100 200\n乙\t丙\n三、经验做法\n分页之后。\n"
+         合计\t120.00\t118.43\t—\n表后的话。\n外\t100 200\n乙\t丙\n三、经验做法\n分页之后。\n\
+         某县文化馆绩效材料\n联系人：某某\n"
     );
     let heading = |quote: &str| {
         let block = document.blocks.iter().find(|block| document.slice(block.span).ends_with(quote));
@@ -41,6 +42,26 @@ fn a_document_is_read_as_it_is_shown() {
     let at = document.text.find("18.93").expect("stands there") as u32;
     assert_eq!(emit::place(&document, at, Lang::Zh).as_deref(), Some("表1 第4行“决算数”列"));
     assert!(document.damage.is_empty());
+}
+
+#[test]
+fn what_stands_beside_the_body_follows_it() {
+    let document = read(include_bytes!("fixtures/everything.doc")).expect("readable");
+    let end = document.text.find("尾注在此。\n").expect("the last of the body") + "尾注在此。\n".len();
+    let asides = document.blocks.iter().filter(|block| block.span.start as usize >= end);
+    let said: Vec<_> = asides
+        .map(|block| {
+            (
+                emit::place(&document, block.span.start, Lang::Zh).unwrap_or_default(),
+                document.slice(block.span),
+            )
+        })
+        .collect();
+    let said: Vec<(&str, &str)> = said.iter().map(|(place, text)| (place.as_str(), *text)).collect();
+    let boxed = ("文本框 第1段", "盒中得分95分。");
+    // LibreOffice takes the first footnote for the second.
+    let notes = [("脚注 第1段", "没有引用的注。"), ("尾注 第1段", "尾注的文字。")];
+    assert_eq!(said, [boxed, notes[0], notes[1], ("页眉 第1段", "云岭县文联绩效材料")]);
 }
 
 #[test]

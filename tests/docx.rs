@@ -54,7 +54,7 @@ fn the_accepted_document_is_read() {
          全年预算数118.43万元，执行数117万元，执行率98.79%。\nA&B单位<甲>2020-2023年 见《办法》。\n《办法》于2021年印发&修订。\n前半段后半段接上。\n\
          盒子之前。盒子之后。\n盒中得分95分。\n指标≥90%，☑稽核县财政局审定。\n第一行。\n第二行说的是同一句话。\n\
          表1 支出情况表（单位：万元）\n项目\t支出\n预算\t决算\n基本支出其中工资公用 30\t60.00\t58.50\n\
-         项目支出\t20 （调整后）\t20.00\n框中第一段。\n框中第二段。\n尾注在此。\n尾注的文字。\n"
+         项目支出\t20 （调整后）\t20.00\n框中第一段。\n框中第二段。\n尾注在此。\n尾注的文字。\n云岭县文联绩效材料\n"
     );
     let places: Vec<String> = document
         .blocks
@@ -66,6 +66,12 @@ fn the_accepted_document_is_read() {
     assert_eq!(places[9..11], ["文本框 第1段", "第9段"]);
     assert_eq!(places[16], "表1 第3行“项目”列");
     assert_eq!(places[21], "尾注 第1段");
+    let header = document.blocks.last().expect("blocks");
+    assert_eq!(
+        (header.kind, &*places[22]),
+        (BlockKind::PageFurniture, "页眉 第1段"),
+        "a page number alone is nothing"
+    );
     let table = &document.tables[0];
     assert!(table.rows.iter().all(|row| row.len() == 3), "every row has every column");
     assert!(table.rows[1][0].covered && document.slice(table.rows[1][0].span) == "项目");

@@ -2,7 +2,7 @@
 #![cfg(feature = "word")]
 
 use std::collections::HashSet;
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Write};
 use std::path::Path;
 use std::process::Command;
 
@@ -283,6 +283,74 @@ fn gouji(folder: &Path, args: &[&str]) -> (i32, String) {
 }
 
 #[test]
+fn a_second_run_takes_the_place_of_the_first() {
+    for name in ["draft.docx", "ends.docx"] {
+        let bytes = fixture(name);
+        let annotated = |bytes: &[u8]| {
+            let document = read(bytes);
+            word::annotate(bytes, &document, &checked(&document), Lang::Zh, DATE).expect("written")
+        };
+        let first = annotated(&bytes);
+        let again = annotated(&first.bytes);
+        assert_eq!(again.comments, first.comments);
+        let count = |bytes: &[u8], what: &str| part(bytes, "word/comments.xml").matches(what).count();
+        assert_eq!(count(&again.bytes, "<w:comment "), first.comments + 1, "and the one that was there");
+        let body = part(&again.bytes, "word/document.xml");
+        assert_eq!(body.matches("commentRangeStart").count(), body.matches("commentReference").count());
+        assert_eq!(read(&again.bytes).text, read(&bytes).text);
+        if name == "ends.docx" {
+            let threads = part(&again.bytes, "word/commentsExtended.xml");
+            assert_eq!(threads.matches("w15:paraId=").count(), first.comments + 1);
+            assert_eq!(
+                part(&again.bytes, "word/commentsIds.xml").matches("durableId=").count(),
+                first.comments + 1
+            );
+        }
+    }
+}
+
+#[test]
+fn a_comment_that_was_answered_stays() {
+    let first = {
+        let bytes = fixture("ends.docx");
+        let document = read(&bytes);
+        word::annotate(&bytes, &document, &checked(&document), Lang::Zh, DATE).expect("written")
+    };
+    let threads = part(&first.bytes, "word/commentsExtended.xml");
+    let mark =
+        threads.split("w15:paraId=\"").nth(2).and_then(|rest| rest.get(..8)).expect("a comment of ours");
+    let answer =
+        format!("<w15:commentEx w15:paraId=\"6B000001\" w15:paraIdParent=\"{mark}\"/></w15:commentsEx>");
+    let answered =
+        rewritten(&first.bytes, "word/commentsExtended.xml", &threads.replace("</w15:commentsEx>", &answer));
+    let document = read(&answered);
+    let again = word::annotate(&answered, &document, &checked(&document), Lang::Zh, DATE).expect("written");
+    let comments = part(&again.bytes, "word/comments.xml");
+    assert_eq!(
+        comments.matches("<w:comment ").count(),
+        first.comments + 2,
+        "the old one, the answered one and the new"
+    );
+    assert!(comments.contains(mark));
+}
+
+/// The archive with another text in the place of one part.
+fn rewritten(archive: &[u8], name: &str, text: &str) -> Vec<u8> {
+    let mut old = zip::ZipArchive::new(Cursor::new(archive)).expect("an archive");
+    let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..old.len() {
+        let entry = old.by_index_raw(at).expect("an entry");
+        if entry.name().expect("a name") == name {
+            out.start_file(name, zip::write::SimpleFileOptions::default()).expect("a part");
+            out.write_all(text.as_bytes()).expect("written");
+        } else {
+            out.raw_copy_file(entry).expect("copied");
+        }
+    }
+    out.finish().expect("closed").into_inner()
+}
+
+#[test]
 fn the_commands_keep_the_input_unless_told() {
     let folder = tempfile::tempdir().expect("a folder");
     let at = |name: &str| folder.path().join(name);
@@ -298,7 +366,7 @@ fn the_commands_keep_the_input_unless_told() {
         "{said}"
     );
     let (code, said) = run(&["annotate", "报告.docx", "-o", "新.docx", "--select", "CON004"]);
-    assert!(code == 1 && said.contains("10 条批注"), "{said}");
+    assert!(code == 1 && said.contains("11 条批注"), "{said}");
     assert_eq!(run(&["annotate", "报告.docx", "-o", "新.docx", "--fail-on", "never"]).0, 0);
     let (_, said) = run(&["check", "--diff", "报告.docx"]);
     assert!(said.contains("+插入的没有社会保险经营预算支出，全年累计培训30人次。"), "{said}");

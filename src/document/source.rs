@@ -61,7 +61,7 @@ pub enum Place {
     Page(u32),
     /// 第5页 表2 第4行第3列
     PageCell { page: u32, table: u32, row: u32, column: u32 },
-    /// A paragraph of a text box (文本框), footnote (脚注), endnote (尾注).
+    /// A paragraph of a text box (文本框), footnote (脚注), endnote (尾注), page header (页眉) or footer (页脚).
     Aside(Aside, u32),
 }
 
@@ -70,6 +70,8 @@ pub enum Aside {
     TextBox,
     Footnote,
     Endnote,
+    Header,
+    Footer,
 }
 
 impl Source {

@@ -34,6 +34,8 @@ pub fn place(document: &Document, offset: u32, lang: Lang) -> Option<String> {
                 Aside::TextBox => lang.of("文本框", "text box"),
                 Aside::Footnote => lang.of("脚注", "footnote"),
                 Aside::Endnote => lang.of("尾注", "endnote"),
+                Aside::Header => lang.of("页眉", "header"),
+                Aside::Footer => lang.of("页脚", "footer"),
             };
             match lang {
                 Lang::Zh => format!("{name} 第{number}段"),

@@ -1,7 +1,7 @@
 //! Word 97–2003 and WPS documents (doc, wps) to paragraphs and tables, by our own reader of [MS-DOC].
 //!
 //! Takes bytes; gives a [`Document`] of the text as it is shown: deleted and hidden text and the codes of fields
-//! are out, automatic numbers are rebuilt, headers and comments are left out, text boxes and notes follow the body.
+//! are out, automatic numbers are rebuilt, comments are left out, text boxes, notes, headers and footers follow the body.
 //! Older versions are [`ReadError::TooOld`].
 
 mod fib;
@@ -16,10 +16,13 @@ mod styles;
 use std::io::{Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use rustc_hash::FxHashSet;
+
 use super::builder::Builder;
+use super::wrap::page_number;
 use super::{Foreign, ReadError};
 use crate::document::{Aside, BlockKind, DamageKind, Document, Format, Place};
-use fib::Fib;
+use fib::{Fib, Part};
 use lists::Lists;
 use rows::Rows;
 use story::{End, Shown, Text};
@@ -70,12 +73,13 @@ fn write(name: &str, word: &[u8], data: &[u8], fib: &Fib) -> Result<Document, Re
         before: 0,
         begun: None,
         kind: BlockKind::Paragraph,
+        kept: None,
     };
     let (from, to) = next(stories.main);
     text.each(from, to, |shown| writer.main(shown))?;
     writer.rows.write(writer.builder)?;
     let footnotes = next(stories.footnotes);
-    next(stories.headers);
+    let headers = next(stories.headers);
     next(stories.comments);
     let endnotes = next(stories.endnotes);
     let boxes = next(stories.text_boxes);
@@ -88,7 +92,44 @@ fn write(name: &str, word: &[u8], data: &[u8], fib: &Fib) -> Result<Document, Re
             Ok(())
         })?;
     }
+    writer.kept = Some(BlockKind::PageFurniture);
+    page_furniture(&text, fib.part(Part::Headers), headers, &mut writer)?;
     Ok(builder.finish())
+}
+
+/// Headers and footers, each text once. `ends`: where each of their stories begins [PlcfHdd]: six that part notes from
+/// the text, then six a section: headers of even, odd pages, footers of even, odd, header and footer of the first page.
+fn page_furniture(
+    text: &Text,
+    ends: &[u8],
+    (from, to): (u32, u32),
+    writer: &mut Writer,
+) -> Result<(), ReadError> {
+    let ends: Vec<u32> =
+        ends.chunks_exact(4).filter_map(|at| Some(u32::from_le_bytes(at.try_into().ok()?))).collect();
+    let mut seen = FxHashSet::default();
+    let mut counts = [0, 0];
+    for (at, story) in ends.windows(2).enumerate().skip(6) {
+        let (start, end) = (from.saturating_add(story[0]), from.saturating_add(story[1]).min(to));
+        if start >= end {
+            continue;
+        }
+        let mut all = Vec::new();
+        text.each(start, end, |shown| {
+            all.push(shown);
+            Ok(())
+        })?;
+        let words: String = all.iter().map(|shown| shown.text.trim()).collect();
+        if words.is_empty() || page_number(&words).is_some() || !seen.insert(words) {
+            continue;
+        }
+        let header = matches!(at % 6, 0 | 1 | 4);
+        let aside = if header { Aside::Header } else { Aside::Footer };
+        writer.count = counts[usize::from(header)];
+        all.into_iter().for_each(|shown| writer.paragraph(shown, |number| Place::Aside(aside, number)));
+        counts[usize::from(header)] = writer.count;
+    }
+    Ok(())
 }
 
 struct Writer<'a> {
@@ -101,6 +142,8 @@ struct Writer<'a> {
     /// How the line before ended, if the open paragraph has begun on it.
     begun: Option<End>,
     kind: BlockKind,
+    /// What every block is, whatever its style.
+    kept: Option<BlockKind>,
 }
 
 impl Writer<'_> {
@@ -132,7 +175,8 @@ impl Writer<'_> {
             None => {
                 self.before = self.builder.blocks();
                 let level = properties.level;
-                self.kind = level.map_or(BlockKind::Paragraph, |level| BlockKind::Heading(level + 1));
+                let by_style = level.map_or(BlockKind::Paragraph, |level| BlockKind::Heading(level + 1));
+                self.kind = self.kept.unwrap_or(by_style);
                 let (label, gap) = self.label(&properties);
                 if !label.is_empty() {
                     self.builder.number(&label, gap, &text);
@@ -141,7 +185,7 @@ impl Writer<'_> {
             Some(End::Line) if !self.builder.breaks(&text) => self.builder.join(&text),
             Some(_) => {
                 self.builder.paragraph(self.kind, here);
-                self.kind = BlockKind::Paragraph;
+                self.kind = self.kept.unwrap_or(BlockKind::Paragraph);
             }
         }
         self.builder.text(&text, None);

@@ -231,6 +231,7 @@ fn items(cx: &Context, section: &str) -> usize {
 fn sentences(cx: &Context, body: Span) -> usize {
     let blocks = &cx.document.blocks[cx.block_index(body.start)..];
     let inside = blocks.iter().take_while(|block| block.span.start < body.end);
+    let inside = inside.filter(|block| block.kind != BlockKind::PageFurniture);
     inside.map(|block| cx.document.slice(block.span).matches(['。', '；']).count().max(1)).sum()
 }
 

@@ -6,8 +6,8 @@
 use memchr::memmem;
 
 use super::{Context, Sink, is_prose};
-use crate::document::Span;
 use crate::document::chars::{is_blank, is_han};
+use crate::document::{Block, BlockKind, Span};
 use crate::rules::{ForeignUnit, Genre, Rule};
 use crate::subject::place_and_body;
 
@@ -69,10 +69,11 @@ fn signature<'a>(cx: &Context<'a>, rule: &'a Rule, unit: Span, sink: &mut Sink<'
         && ["部门", "单位", "整体"].iter().any(|word| title.contains(word));
     let name = cx.document.slice(unit);
     let (place, body) = place_and_body(name);
-    let blocks = &cx.document.blocks;
-    let ending = &blocks[blocks.len().saturating_sub(ENDING)..];
+    let on_page = |block: &&Block| block.kind != BlockKind::PageFurniture;
+    let mut ending: Vec<&Block> = cx.document.blocks.iter().rev().filter(on_page).take(ENDING).collect();
+    ending.reverse();
     let is_date = |text: &str| text.starts_with("20") || text.starts_with("二〇") || text.starts_with("二○");
-    for pair in ending.windows(2).filter(|pair| own_paper && pair.iter().all(is_prose)) {
+    for pair in ending.windows(2).filter(|pair| own_paper && pair.iter().all(|block| is_prose(block))) {
         let (text, next) = (cx.document.slice(pair[0].span), cx.document.slice(pair[1].span));
         let Some(other) = text.strip_prefix(place).filter(|_| is_date(next) && next.len() < 40) else {
             continue;

@@ -5,6 +5,7 @@
 
 mod anchors;
 mod comments;
+mod earlier;
 mod layout;
 mod notes;
 mod pack;
@@ -15,8 +16,8 @@ use std::io;
 use self::pack::Changed;
 use crate::audit::Audit;
 use crate::document::Document;
-use crate::input::docx::package::Package;
 use crate::input::docx::xml::Fault;
+use crate::input::docx::{self, package::Package};
 use crate::input::{Foreign, ReadError};
 use crate::options::Lang;
 
@@ -64,9 +65,23 @@ pub struct Annotated {
     pub comments: usize,
 }
 
-/// `bytes`, from which `document` was read, with a comment at every finding and at each other end of it. `date` as
-/// XML writes it: 2024-03-01T09:00:00Z.
+/// `bytes`, from which `document` was read, with a comment at every finding and at each other end of it, in the place of
+/// those that an earlier run wrote and nobody answered. `date` as XML writes it: 2024-03-01T09:00:00Z.
 pub fn annotate(
+    bytes: &[u8],
+    document: &Document,
+    audit: &Audit,
+    lang: Lang,
+    date: &str,
+) -> Result<Annotated, WordError> {
+    match earlier::without_earlier(bytes)? {
+        // The same text, whose characters stand at other bytes now.
+        Some(bytes) => comment(&bytes, &docx::read(&document.name, &bytes)?, audit, lang, date),
+        None => comment(bytes, document, audit, lang, date),
+    }
+}
+
+fn comment(
     bytes: &[u8],
     document: &Document,
     audit: &Audit,

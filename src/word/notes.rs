@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::audit::Audit;
 use crate::diagnostic::{Diagnostic, Label};
-use crate::document::{Document, Span};
+use crate::document::{Document, Place, Span};
 use crate::emit;
 use crate::emit::columns::short;
 use crate::options::Lang;
@@ -86,6 +86,11 @@ impl Say<'_> {
             Lang::En => format!("[comment {number}] {severity}: {}", finding.message),
         };
         let mut paragraphs = vec![first];
+        let outside = matches!(self.document.source.place(finding.span.start), Some(Place::Aside(..)));
+        // The comment cannot stand where the finding is.
+        if outside {
+            paragraphs.push(format!("{}{}", self.lang.of("位置：", "at: "), self.there(finding.span)));
+        }
         let mut add = |zh: &str, en: &str, text: &Option<String>| {
             for line in text.iter().flat_map(|text| text.lines()).filter(|line| !line.trim().is_empty()) {
                 paragraphs.push(match self.lang {

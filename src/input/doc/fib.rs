@@ -9,6 +9,7 @@ use crate::input::little_endian::{offset_at, slice, u16_at};
 #[derive(Clone, Copy)]
 pub enum Part {
     Styles = 1,
+    Headers = 11,
     CharacterPages = 12,
     ParagraphPages = 13,
     Pieces = 33,

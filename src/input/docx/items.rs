@@ -56,6 +56,21 @@ pub struct Cell<'a> {
     pub items: Vec<Item<'a>>,
 }
 
+impl<'a> Item<'a> {
+    /// Its paragraphs, in tables too, without those of text boxes inside cells.
+    pub fn paragraphs(&self) -> Vec<&Paragraph<'a>> {
+        match self {
+            Item::Paragraph(paragraph) => vec![paragraph],
+            Item::Table(table) => {
+                let cells = table.rows.iter().flat_map(|row| &row.cells);
+                cells.flat_map(|cell| &cell.paragraphs).collect()
+            }
+            Item::Boxed(item) => item.paragraphs(),
+            Item::Note(_) | Item::Reference { .. } => Vec::new(),
+        }
+    }
+}
+
 impl Bit<'_> {
     /// Takes bytes of text away at either end; only where text and bytes are alike.
     pub fn cut(&mut self, start: usize, end: usize) {

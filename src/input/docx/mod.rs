@@ -16,13 +16,16 @@ pub mod xml;
 
 use std::borrow::Cow;
 
+use rustc_hash::FxHashSet;
+
 use self::items::Item;
 use self::numbering::Numbering;
-use self::package::Package;
+use self::package::{Package, Relation};
 use self::story::{Story, Trouble};
 use self::styles::Styles;
 use self::write::Writer;
 use self::xml::{Fault, Token, Xml};
+use super::wrap::page_number;
 use super::{Foreign, ReadError};
 use crate::document::Document;
 
@@ -68,11 +71,41 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Document, ReadError> {
     while let Some(items) = story.next().map_err(trouble)? {
         items.iter().for_each(|item| writer.item(item));
     }
+    page_furniture(&mut package, &relations, &styles, &mut writer)?;
     let document = writer.finish();
     if document.text.len() >= u32::MAX as usize {
         return Err(ReadError::TooLong);
     }
     if document.text.is_empty() { Err(ReadError::Empty(Foreign::Docx)) } else { Ok(document) }
+}
+
+/// Headers and footers, behind the body: each text once, however many sections repeat it.
+fn page_furniture(
+    package: &mut Package,
+    relations: &[Relation],
+    styles: &Styles,
+    writer: &mut Writer,
+) -> Result<(), ReadError> {
+    let mut seen = FxHashSet::default();
+    for kind in ["header", "footer"] {
+        for relation in relations.iter().filter(|relation| relation.kind == kind) {
+            let Some(bytes) = package.part(&relation.target)? else { continue };
+            let (xml, in_place) = text(&bytes)?;
+            let mut story = Story::new(&xml, styles);
+            let mut items = Vec::new();
+            while let Some(some) = story.next().map_err(trouble)? {
+                items.extend(some);
+            }
+            let bits = items.iter().flat_map(Item::paragraphs).flat_map(|paragraph| &paragraph.bits);
+            let words: String = bits.map(|bit| &*bit.text).collect();
+            let words = words.trim().to_owned();
+            if !words.is_empty() && page_number(&words).is_none() && seen.insert(words) {
+                let part = writer.part(&relation.target, in_place);
+                writer.furniture(kind == "header", part, &items);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Whether a zip archive is a document although the names of its parts do not tell.

@@ -20,8 +20,8 @@ pub struct Writer<'s> {
     body: Counters,
     boxes: Counters,
     notes: Counters,
-    /// Paragraphs so far: of the body, of text boxes, of footnotes, of endnotes.
-    paragraphs: [u32; 4],
+    /// Paragraphs so far: of the body, of text boxes, of footnotes, of endnotes, of headers, of footers.
+    paragraphs: [u32; 6],
     /// Footnotes (`true`) and endnotes by id, with their part, until the reference to them is met.
     kept: FxHashMap<(bool, i64), (Option<u16>, Vec<Item<'s>>)>,
 }
@@ -44,7 +44,7 @@ impl<'s> Writer<'s> {
             body: Counters::default(),
             boxes: Counters::default(),
             notes: Counters::default(),
-            paragraphs: [0; 4],
+            paragraphs: [0; 6],
             kept: FxHashMap::default(),
         }
     }
@@ -63,6 +63,13 @@ impl<'s> Writer<'s> {
     /// Keeps what a note holds until the text refers to it.
     pub fn note(&mut self, key: (bool, i64), part: Option<u16>, item: Item<'s>) {
         self.kept.entry(key).or_insert((part, Vec::new())).1.push(item);
+    }
+
+    /// What stands at the head (`true`) or foot of the pages.
+    pub fn furniture(&mut self, header: bool, part: Option<u16>, items: &[Item]) {
+        let aside = if header { Aside::Header } else { Aside::Footer };
+        self.part = part;
+        items.iter().flat_map(Item::paragraphs).for_each(|one| self.paragraph(one, Story::Note(aside)));
     }
 
     pub fn finish(self) -> Document {
@@ -96,11 +103,12 @@ impl<'s> Writer<'s> {
         let (at, aside) = match story {
             Story::Body => (0, None),
             Story::Box => (1, Some(Aside::TextBox)),
-            Story::Note(aside) => (if aside == Aside::Footnote { 2 } else { 3 }, Some(aside)),
+            Story::Note(aside) => (aside as usize + 1, Some(aside)),
         };
         let number = self.paragraphs[at] + 1;
         let place = aside.map_or(Place::Paragraph(number), |aside| Place::Aside(aside, number));
-        let mut kind = self.kind(paragraph);
+        let furniture = matches!(aside, Some(Aside::Header | Aside::Footer));
+        let mut kind = if furniture { BlockKind::PageFurniture } else { self.kind(paragraph) };
         let before = self.builder.len();
         if let Some(label) = self.label(paragraph, story) {
             self.put(&label, &beginning(&paragraph.bits));
@@ -111,7 +119,7 @@ impl<'s> Writer<'s> {
                 let after = beginning(&paragraph.bits[bit_at + 1..]);
                 if bit.text == "\x0c" || self.builder.breaks(&after) {
                     self.builder.paragraph(kind, place);
-                    kind = BlockKind::Paragraph;
+                    kind = if furniture { kind } else { BlockKind::Paragraph };
                 } else {
                     self.builder.join(&after);
                 }

@@ -123,6 +123,11 @@ impl<'a> Xml<'a> {
         }
     }
 
+    /// The bytes of the part that have been read.
+    pub fn at(&self) -> usize {
+        self.lead + self.reader.buffer_position() as usize
+    }
+
     /// Passes over what is left of the element whose start was the last token.
     pub fn skip(&mut self) -> Result<(), Fault> {
         if self.ending.take().is_some() {
