@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, Write};
 use std::num::NonZero;
 use std::path::PathBuf;
 
@@ -91,7 +91,7 @@ pub fn run(shell: Shell, args: &Args) -> Result<u8> {
     match args.format {
         #[cfg(feature = "parquet")]
         FactsFormat::Parquet => {
-            if args.output.is_none() && io::stdout().is_terminal() {
+            if args.output.is_none() && io::IsTerminal::is_terminal(&io::stdout()) {
                 bail!(lang.of(
                     "parquet 不能显示在屏幕上；用 --output 写到文件",
                     "parquet is no text: name a file with --output"

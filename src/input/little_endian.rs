@@ -9,6 +9,7 @@ pub fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_le_bytes(bytes.get(at..)?.first_chunk().copied()?))
 }
 
+#[cfg(feature = "word")]
 pub fn i16_at(bytes: &[u8], at: usize) -> Option<i16> {
     u16_at(bytes, at).map(|number| number as i16)
 }
@@ -18,6 +19,7 @@ pub fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
 }
 
 /// A number used as an offset.
+#[cfg(feature = "word")]
 pub fn offset_at(bytes: &[u8], at: usize) -> Option<usize> {
     u32_at(bytes, at).map(|number| number as usize)
 }
