@@ -2,6 +2,8 @@
 //!
 //! Takes a [`Document`], a [`RuleSet`] and [`Options`]; gives an [`Audit`]. No I/O.
 
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::facts::{self, FactTable};
@@ -16,6 +18,9 @@ use crate::rules::RuleSet;
 use crate::scores;
 use crate::subject::{self, Subject};
 use crate::suppress::{self, Answer, Parted, Suppressed};
+
+/// Bytes from which on the work on one document is shared among threads; a folder of shorter ones shares out the documents.
+const LONG: usize = 64 << 10;
 
 /// All that was read and found.
 #[derive(Debug)]
@@ -39,8 +44,12 @@ pub struct Audit {
 
 pub fn audit(document: &Document, rules: &RuleSet, options: &Options) -> Audit {
     let flow = document.flow();
-    let lexed = lexer::lex(document, rules);
-    let outline = outline::recover(document);
+    let long = document.text.len() >= LONG;
+    let (lexed, outline) = if long {
+        rayon::join(|| lexer::lex(document, rules), || outline::recover(document))
+    } else {
+        (lexer::lex(document, rules), outline::recover(document))
+    };
     let form = form::recognise(document, rules, &lexed, &outline, options.profile.as_deref());
     let subject = subject::identify(document, &rules.bodies, &lexed, &outline);
     let sheets = scores::sheets(document, rules, &lexed);
@@ -52,7 +61,6 @@ pub fn audit(document: &Document, rules: &RuleSet, options: &Options) -> Audit {
     let loud = if awaited { suppress::loud(options, rules, &ignores) } else { Options::default() };
     let wanted = options;
     let options = if awaited { &loud } else { options };
-    let mut sink = Sink::new(rules, options);
     let cx = Context {
         document,
         rules,
@@ -69,12 +77,20 @@ pub fn audit(document: &Document, rules: &RuleSet, options: &Options) -> Audit {
         causes: &causes,
         ignores: &ignores,
     };
-    for index in 0..rules.rules.len() {
-        if options.enabled.get(index).copied().unwrap_or(true) {
-            judge(&cx, index as u16, &mut sink);
-        }
-    }
-    let mut found = sorted(sink.diagnostics);
+    let judged = |indices: &mut dyn Iterator<Item = usize>| {
+        let mut sink = Sink::new(rules, options);
+        let enabled = indices.filter(|index| options.enabled.get(*index).copied().unwrap_or(true));
+        enabled.for_each(|index| judge(&cx, index as u16, &mut sink));
+        sink.diagnostics
+    };
+    let count = rules.rules.len();
+    let found = if long {
+        // Rules know nothing of one another.
+        (0..count).into_par_iter().flat_map_iter(|index| judged(&mut std::iter::once(index))).collect()
+    } else {
+        judged(&mut (0..count))
+    };
+    let mut found = sorted(found);
     fingerprint::assign(document, &outline, &mut found);
     let mut parted = Parted { kept: found, ..Parted::default() };
     let mut answers = Vec::new();
