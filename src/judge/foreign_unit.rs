@@ -20,10 +20,8 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ForeignUnit, sink: 
     let Some(unit) = cx.subject.unit else { return };
     let name = cx.document.slice(unit);
     let (place, body) = place_and_body(name);
-    let Some(level) = place
-        .chars()
-        .next_back()
-        .filter(|level| "区县旗市镇乡".contains(*level) && body.chars().count() >= 3)
+    let Some(level) =
+        place.chars().next_back().filter(|level| kind.levels.contains(*level) && body.chars().count() >= 3)
     else {
         return;
     };
@@ -45,7 +43,7 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ForeignUnit, sink: 
     }
     let titled = cx.subject.title.is_some_and(|title| title.contains(unit));
     if titled && foreign.is_empty() {
-        signature(cx, rule, unit, sink);
+        signature(cx, rule, kind, unit, sink);
         described(cx, rule, kind, unit, sink);
     }
     let told = |span: &Span| {
@@ -63,16 +61,16 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ForeignUnit, sink: 
 }
 
 /// The last line above the date is the name of another body of the place, and not a shorter form of the own one.
-fn signature<'a>(cx: &Context<'a>, rule: &'a Rule, unit: Span, sink: &mut Sink<'a>) {
+fn signature<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ForeignUnit, unit: Span, sink: &mut Sink<'a>) {
     let title = cx.subject.title.map(|title| cx.document.slice(title)).unwrap_or_default();
     let own_paper = matches!(cx.subject.genre, Genre::SelfEvaluation | Genre::FinalAccounts | Genre::Budget)
-        && ["部门", "单位", "整体"].iter().any(|word| title.contains(word));
+        && kind.own_paper.iter().any(|word| title.contains(word.as_str()));
     let name = cx.document.slice(unit);
     let (place, body) = place_and_body(name);
     let on_page = |block: &&Block| block.kind != BlockKind::PageFurniture;
     let mut ending: Vec<&Block> = cx.document.blocks.iter().rev().filter(on_page).take(ENDING).collect();
     ending.reverse();
-    let is_date = |text: &str| text.starts_with("20") || text.starts_with("二〇") || text.starts_with("二○");
+    let is_date = |text: &str| kind.dates.iter().any(|start| text.starts_with(start.as_str()));
     for pair in ending.windows(2).filter(|pair| own_paper && pair.iter().all(|block| is_prose(block))) {
         let (text, next) = (cx.document.slice(pair[0].span), cx.document.slice(pair[1].span));
         let Some(other) = text.strip_prefix(place).filter(|_| is_date(next) && next.len() < 40) else {
@@ -146,8 +144,7 @@ fn place_before(before: &str, level: char, own: &str, kind: &ForeignUnit) -> Opt
     let is_name = name.chars().all(|c| is_han(c) && !kind.no_name.contains(c));
     // Elsewhere two characters before 区 may be anything: 负责区福利院, 包括区司法局.
     let lead = before[..start].chars().next_back();
-    let begins =
-        lead.is_none_or(|c| is_blank(c) || matches!(c, '\n' | '，' | '。' | '；' | '年' | '度' | '市'));
+    let begins = lead.is_none_or(|c| is_blank(c) || kind.before_place.contains(c));
     let partner = kind.partners.iter().any(|word| before[..start].ends_with(word.as_str()));
     (is_name && begins && !partner && !own.ends_with(&before[start..])).then_some(start)
 }

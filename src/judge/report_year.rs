@@ -34,8 +34,8 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, sink: &
             let after = &cx.document.text[date.span.end as usize..];
             let after = after.strip_prefix('度').unwrap_or(after);
             let follows = |list: &[SmolStr]| list.iter().any(|words| after.starts_with(words.as_str()));
-            if follows(own) && is_base(cx, date, year.value)
-                || follows(&kind.base) && is_sole_base(cx, date, after, year.value)
+            if follows(own) && is_base(cx, kind, date, year.value)
+                || follows(&kind.base) && is_sole_base(cx, kind, date, after, year.value)
             {
                 let expected = (year.value - 1).to_string();
                 let quote = cx.document.slice(date.span);
@@ -47,19 +47,19 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, sink: &
             }
         }
     }
-    parallel(cx, rule, year.value, sink);
+    parallel(cx, rule, kind, year.value, sink);
     if year.titled.is_some() && !cx.subject.interim && cx.subject.genre != Genre::Other {
         leading(cx, rule, kind, year.value, sink);
-        opening(cx, rule, year.value, sink);
-        headings(cx, rule, year.value, sink);
+        opening(cx, rule, kind, year.value, sink);
+        headings(cx, rule, kind, year.value, sink);
         stating(cx, rule, kind, year.value, sink);
     }
 }
 
 /// Whether the figures of the sentence are compared with those of `date`, and it speaks of no later year.
-fn is_base(cx: &Context, date: &Date, year: u16) -> bool {
+fn is_base(cx: &Context, kind: &ReportYear, date: &Date, year: u16) -> bool {
     let before = &cx.document.text[..date.span.start as usize];
-    if !before.ends_with(['比', '较']) {
+    if !ends(&kind.against, before) {
         return false;
     }
     let Some(block) = cx.block_at(date.span.start) else { return false };
@@ -70,11 +70,10 @@ fn is_base(cx: &Context, date: &Date, year: u16) -> bool {
 }
 
 /// The same for any report: nothing is compared with the report's year but by a sentence on another one.
-fn is_sole_base(cx: &Context, date: &Date, after: &str, year: u16) -> bool {
+fn is_sole_base(cx: &Context, kind: &ReportYear, date: &Date, after: &str, year: u16) -> bool {
     let before = &cx.document.text[..date.span.start as usize];
     // 年初预算和2023年增加的预算 compares nothing.
-    let compares = before.ends_with(['比', '较'])
-        || before.ends_with(['与', '同', '和']) && (after.starts_with("相比") || after.starts_with("比较"));
+    let compares = ends(&kind.against, before) || ends(&kind.beside, before) && starts(&kind.compares, after);
     if !compares || cx.subject.genre == Genre::Other {
         return false;
     }
@@ -83,7 +82,7 @@ fn is_sole_base(cx: &Context, date: &Date, after: &str, year: u16) -> bool {
     let inside = dates_in(cx, sentence);
     let words = cx.document.slice(sentence);
     inside.iter().all(|other| other.year.is_none_or(|other| other == year))
-        && !["上年", "去年", "下年", "明年", "计划", "目标"].iter().any(|word| words.contains(word))
+        && !within(&kind.other_years, words)
 }
 
 fn dates_in<'a>(cx: &Context<'a>, span: Span) -> &'a [Date] {
@@ -127,7 +126,7 @@ fn leading<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, year: u16
 }
 
 /// `对2022年度部门整体支出绩效进行了自评` under a title that says 2023年度部门整体支出绩效.
-fn opening<'a>(cx: &Context<'a>, rule: &'a Rule, year: u16, sink: &mut Sink<'a>) {
+fn opening<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, year: u16, sink: &mut Sink<'a>) {
     let Some((title, titled)) = cx.subject.title.zip(cx.subject.year.and_then(|year| year.titled)) else {
         return;
     };
@@ -141,19 +140,18 @@ fn opening<'a>(cx: &Context<'a>, rule: &'a Rule, year: u16, sink: &mut Sink<'a>)
             let after = cx.document.slice(Span::new(date.span.end, block.span.end));
             let after = after.strip_prefix('度').unwrap_or(after);
             let sentence = cx.document.slice(sentence(&cx.document.text, block.span, date.span));
-            let of_another = ["问题", "整改", "结果", "上年", "去年", "比", "较"];
             let lead = &cx.document.text[..date.span.start as usize];
             // A notice of the year after may bear its own year: 关于做好2024年度…自评工作的通知.
-            let called = ["开展", "做好", "组织", "批复"].iter().any(|word| lead.ends_with(word))
-                && date.year.is_some_and(|other| other < year);
+            let called = ends(&kind.orders, lead) && date.year.is_some_and(|other| other < year);
             // 现将我局2022年度决算情况报告如下
-            let reports = sentence.find("现将").is_some_and(|at| {
+            let reports = kind.reports.iter().any(|word| {
                 let shown = sentence.find(cx.document.slice(date.span));
-                shown.is_some_and(|place| (at..at + REPORTS).contains(&place))
-            }) && ABOUT.iter().any(|word| after.starts_with(word));
-            let states = (((lead.ends_with('对') || called) && after.starts_with(words)) || reports)
+                let at = sentence.find(word.as_str());
+                at.zip(shown).is_some_and(|(at, place)| (at..at + REPORTS).contains(&place))
+            }) && starts(&kind.about, after);
+            let states = (((ends(&kind.object, lead) || called) && after.starts_with(words)) || reports)
                 && date.year.is_some_and(|other| other != year)
-                && !of_another.iter().any(|word| sentence.contains(word));
+                && !within(&kind.earlier, sentence);
             if states && !cx.lexed.marks.is_quoted(cx.flow.shown(date.span)) {
                 report(cx, rule, date, year, "opening", sink).label(titled, "sister").emit();
             }
@@ -163,21 +161,31 @@ fn opening<'a>(cx: &Context<'a>, rule: &'a Rule, year: u16, sink: &mut Sink<'a>)
 
 /// Bytes between 现将 and the year of what is reported.
 const REPORTS: usize = 72;
-/// What is reported.
-const ABOUT: [&str; 6] = ["决算", "部门", "预算", "整体", "绩效", "项目"];
+
+fn starts(words: &[SmolStr], text: &str) -> bool {
+    words.iter().any(|word| text.starts_with(word.as_str()))
+}
+
+fn ends(words: &[SmolStr], text: &str) -> bool {
+    words.iter().any(|word| text.ends_with(word.as_str()))
+}
+
+fn within(words: &[SmolStr], text: &str) -> bool {
+    words.iter().any(|word| holds(text, word))
+}
 
 /// 第三部分 2022年度部门决算情况说明 in the accounts of 2023: a heading left from last year's paper.
-fn headings<'a>(cx: &Context<'a>, rule: &'a Rule, year: u16, sink: &mut Sink<'a>) {
+fn headings<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, year: u16, sink: &mut Sink<'a>) {
     let words = match cx.subject.genre {
-        Genre::FinalAccounts => ["部门决算", "单位决算"],
-        Genre::Budget => ["部门预算", "单位预算"],
+        Genre::FinalAccounts => &kind.accounts_headings,
+        Genre::Budget => &kind.budget_headings,
         _ => return,
     };
     for node in &cx.outline.nodes {
         for date in dates_in(cx, node.title).iter().filter(|date| date.month.is_none()) {
             let after = cx.document.slice(Span::new(date.span.end, node.title.end));
             let after = after.strip_prefix('度').unwrap_or(after);
-            let own = words.iter().any(|word| after.starts_with(word)) && !holds(after, "执行");
+            let own = starts(words, after) && !within(&kind.unless_heading, after);
             if own && date.year.is_some_and(|other| other != year) {
                 report(cx, rule, date, year, "opening", sink).emit();
             }
@@ -202,7 +210,8 @@ fn stating<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, year: u16
         let Some(block) = cx.block_at(date.span.start).filter(|block| super::is_prose(block)) else {
             continue;
         };
-        if leads_sentence(cx, kind, date, block.span) && compared_with_later(cx, date, block.span, year) {
+        if leads_sentence(cx, kind, date, block.span) && compared_with_later(cx, kind, date, block.span, year)
+        {
             report(cx, rule, date, year, "stating", sink).emit();
             continue;
         }
@@ -217,7 +226,7 @@ fn stating<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, year: u16
         let after = after.strip_prefix('，').unwrap_or(after);
         let states = kind.leads.iter().any(|lead| after.starts_with(lead.as_str()))
             && cx.facts.facts.iter().any(|fact| place.contains(fact.value_span));
-        let excused = HISTORY.iter().any(|word| holds(after, word));
+        let excused = within(&kind.history, after);
         let alone =
             dates_in(cx, block.span).iter().all(|one| one.year.is_none_or(|one| one == other || one == year));
         if leads && states && !excused && alone && !cx.lexed.marks.is_quoted(cx.flow.shown(date.span)) {
@@ -236,12 +245,13 @@ fn leads_sentence(cx: &Context, kind: &ReportYear, date: &Date, block: Span) -> 
 }
 
 /// 2022年…，比2023年减少: figures are compared with those of the year before, so that of the report was meant.
-fn compared_with_later(cx: &Context, date: &Date, block: Span, year: u16) -> bool {
+fn compared_with_later(cx: &Context, kind: &ReportYear, date: &Date, block: Span, year: u16) -> bool {
     let place = sentence(&cx.document.text, block, date.span);
     let later = dates_in(cx, Span::new(date.span.end, place.end));
     later.iter().filter(|one| one.year.is_some_and(|one| one + 1 == year)).any(|one| {
         let before = &cx.document.text[..one.span.start as usize];
-        before.ends_with(['比', '较', '与', '同']) && date.year.is_some_and(|own| one.year >= Some(own))
+        (ends(&kind.against, before) || ends(&kind.beside, before))
+            && date.year.is_some_and(|own| one.year >= Some(own))
     })
 }
 
@@ -249,11 +259,6 @@ fn compared_with_later(cx: &Context, date: &Date, block: Span, year: u16) -> boo
 const OWN: usize = 2;
 /// Years back that a copied year may lie.
 const PAST: u16 = 4;
-/// What speaks of another year on purpose.
-const HISTORY: [&str; 14] = [
-    "以来", "起", "立项", "启动", "开工", "建成", "批复", "成立", "历年", "规划", "跨年", "期间", "至",
-    "整改",
-];
 
 fn report<'s, 'a>(
     cx: &Context<'a>,
@@ -270,7 +275,7 @@ fn report<'s, 'a>(
 }
 
 /// `2022年本单位无…` where the other paragraphs that begin so bear the report's year.
-fn parallel<'a>(cx: &Context<'a>, rule: &'a Rule, year: u16, sink: &mut Sink<'a>) {
+fn parallel<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, year: u16, sink: &mut Sink<'a>) {
     let mut sisters: FxHashMap<&str, Vec<&Date>> = FxHashMap::default();
     for date in cx.lexed.dates.iter().filter(|date| date.year.is_some() && date.month.is_none()) {
         let Some(block) = cx.block_at(date.span.start).filter(|block| super::is_prose(block)) else {
@@ -278,7 +283,8 @@ fn parallel<'a>(cx: &Context<'a>, rule: &'a Rule, year: u16, sink: &mut Sink<'a>
         };
         let lead = cx.document.slice(Span::new(block.span.start, date.span.start));
         let begins = lead.is_empty() || lead.len() <= LEAD && lead.chars().all(is_han);
-        if begins && let Some(shared) = beginning(cx.document.slice(Span::new(date.span.end, block.span.end)))
+        if begins
+            && let Some(shared) = beginning(kind, cx.document.slice(Span::new(date.span.end, block.span.end)))
         {
             sisters.entry(shared).or_default().push(date);
         }
@@ -300,18 +306,14 @@ fn parallel<'a>(cx: &Context<'a>, rule: &'a Rule, year: u16, sink: &mut Sink<'a>
 const LEAD: usize = 36;
 
 /// 本单位无 of 本单位无政府性基金预算支出: only statements that there is nothing are alike from year to year.
-fn beginning(after: &str) -> Option<&str> {
+fn beginning<'t>(kind: &ReportYear, after: &'t str) -> Option<&'t str> {
     let after = after.strip_prefix('度').unwrap_or(after);
     let after = after.strip_prefix('，').unwrap_or(after);
-    let after = ["我局", "我单位", "我镇", "我乡", "我会", "我中心"]
-        .iter()
-        .find_map(|own| after.strip_prefix(own))
-        .unwrap_or(after);
-    let nothing = ["本单位无", "本单位没有", "本部门无", "本部门没有", "没有", "无", "未安排", "未发生"];
-    if let Some(shared) = nothing.iter().find(|words| after.starts_with(**words)) {
+    let after = kind.own.iter().find_map(|own| after.strip_prefix(own.as_str())).unwrap_or(after);
+    if let Some(shared) = kind.nothing.iter().find(|words| after.starts_with(words.as_str())) {
         return after.get(..shared.len());
     }
     let (end, last) = after.char_indices().nth(SISTER - 1)?;
     let shared = &after[..end + last.len_utf8()];
-    (shared.ends_with('无') || shared.ends_with("没有") || shared.ends_with('未')).then_some(shared)
+    ends(&kind.nothing_ends, shared).then_some(shared)
 }

@@ -53,7 +53,7 @@ pub enum Kind {
     ItemMarks(ItemMarks),
     MeasureWord(MeasureWord),
     SelfReference(SelfReference),
-    ReportYear(ReportYear),
+    ReportYear(Box<ReportYear>),
     ForeignUnit(ForeignUnit),
     NameVariant(NameVariant),
     ScoreTable,

@@ -35,6 +35,33 @@ pub struct ReportYear {
     pub base: Vec<SmolStr>,
     /// What follows the year where a paragraph begins to state the report's figures.
     pub leads: Vec<SmolStr>,
+    /// What stands right before the base of a comparison: 比, 较.
+    pub against: Vec<SmolStr>,
+    /// What stands before it where one of `compares` stands behind: 与…相比.
+    pub beside: Vec<SmolStr>,
+    pub compares: Vec<SmolStr>,
+    /// Words of a sentence that is on another year than the report's.
+    pub other_years: Vec<SmolStr>,
+    /// Words of an opening that speaks of an earlier evaluation.
+    pub earlier: Vec<SmolStr>,
+    /// What ends right before the year of what is evaluated: 对, and of what was ordered: 开展.
+    pub object: Vec<SmolStr>,
+    pub orders: Vec<SmolStr>,
+    /// What begins a report of the writer's own: 现将, and what it is a report of.
+    pub reports: Vec<SmolStr>,
+    pub about: Vec<SmolStr>,
+    /// What a heading of accounts, and one of a budget, is about.
+    pub accounts_headings: Vec<SmolStr>,
+    pub budget_headings: Vec<SmolStr>,
+    /// Words of a heading that is on the other kind: 执行.
+    pub unless_heading: Vec<SmolStr>,
+    /// What speaks of another year on purpose.
+    pub history: Vec<SmolStr>,
+    /// How a body calls itself.
+    pub own: Vec<SmolStr>,
+    /// How a sentence begins that there is nothing, and how its first words may end.
+    pub nothing: Vec<SmolStr>,
+    pub nothing_ends: Vec<SmolStr>,
 }
 
 /// The same body of another place.
@@ -51,6 +78,14 @@ pub struct ForeignUnit {
     pub superiors: Vec<SmolStr>,
     /// Characters that are no part of a place's name.
     pub no_name: SmolStr,
+    /// Characters that end the name of a place which has bodies of its own.
+    pub levels: SmolStr,
+    /// What may stand right before the name of a place, besides blanks.
+    pub before_place: SmolStr,
+    /// Words of the title of a report that one body alone signs.
+    pub own_paper: Vec<SmolStr>,
+    /// How the line of the date begins.
+    pub dates: Vec<SmolStr>,
 }
 
 /// One thing named two ways.
