@@ -11,7 +11,7 @@ use super::{FactId, Relation, Role};
 const NEAR: usize = 48;
 
 use crate::document::Span;
-use crate::rules::{BasisId, Cue, FamilyId, MeasureId};
+use crate::rules::{BasisId, Cue, FamilyId, MeasureId, MeasureRole, WordClass};
 
 impl Reader<'_> {
     pub(super) fn compare_with(&mut self, region: &Region) {
@@ -38,7 +38,14 @@ impl Reader<'_> {
         if self.level_and_changed(id, region) {
             return;
         }
-        let Some((cue, word)) = region.direction else { return };
+        let Some((cue, word)) = region.direction else {
+            let label = self.document.slice(region.subject.label);
+            let apart = self.rules.lexicon.is_word(WordClass::Apart, label);
+            if self.is_points(id) && (apart || region.cues.has(Cue::Above) || region.cues.has(Cue::Below)) {
+                self.difference(id);
+            }
+            return;
+        };
         let up = cue == Cue::Up;
         self.change.subject = self.change.subject.or(region.subject.measure);
         let known = self.change.amount.is_some() || self.change.rate.is_some();
@@ -99,6 +106,14 @@ impl Reader<'_> {
         // 人均收入14286元，比上年的12630元增长: a figure per head has a past too.
         if current.is_empty() && change.base.is_some() {
             current.extend(self.standards.last().copied().filter(fits));
+        }
+        // 2.公务接待费。接待62批次。比上年减少A: the amount was told in the paragraph on the whole.
+        if current.is_empty()
+            && change.base.is_none()
+            && let Some(lead) = self.lead
+        {
+            let now = self.told_before(lead).into_iter().filter(|id| self.is_now(*id) && fits(id));
+            current.extend(now.take(1));
         }
         let mut seen = Vec::with_capacity(current.len());
         current.retain(|id| {
@@ -167,7 +182,7 @@ impl Reader<'_> {
         }
     }
 
-    fn is_now(&self, id: FactId) -> bool {
+    pub(super) fn is_now(&self, id: FactId) -> bool {
         self.table.is_current(self.table.fact(id))
     }
 
@@ -203,9 +218,18 @@ impl Reader<'_> {
             return;
         }
         let mut part: Vec<FactId> = self.values.last().copied().into_iter().collect();
-        if let Some(measure) = self.sharer.take().filter(|_| part.is_empty()) {
-            part = self.told_before(measure);
-            part.retain(|id| self.is_now(*id));
+        // 上半年支出占全年的P%: of a figure that was told before, if it was told at all, and not of the last one.
+        if let Some(sharer) = self.sharer.take() {
+            let own = |id: &FactId| {
+                let fact = self.table.fact(*id);
+                fact.measure == sharer.measure
+                    && (sharer.measure.is_some()
+                        || self.document.slice(fact.label) == self.document.slice(sharer.label))
+            };
+            if !part.iter().all(own) || part.is_empty() {
+                part = sharer.measure.map(|measure| self.told_before(measure)).unwrap_or_default();
+                part.retain(|id| self.is_now(*id));
+            }
         }
         let mut whole: Vec<FactId> = Vec::new();
         let mut named = true;
@@ -252,6 +276,16 @@ impl Reader<'_> {
                 }
             }
         }
+        // 采购预算A，其中货物B、服务C，占部门预算的P%: of the last or of all.
+        let listed = self.lists.last().and_then(OpenList::total).filter(|total| !whole.contains(total));
+        let same = |total: &FactId| {
+            part.first().is_some_and(|part| {
+                let (total, part) = (self.table.fact(*total), self.table.fact(*part));
+                total.amount.family == part.amount.family
+                    && (region.subject.measure.is_none() || total.measure != region.subject.measure)
+            })
+        };
+        part.extend(listed.filter(|total| !whole.is_empty() && region.subject.is_named() && same(total)));
         let part = if region.cues.has(Cue::Respectively) {
             self.shared_out(&whole).into_iter().collect()
         } else {
@@ -262,16 +296,15 @@ impl Reader<'_> {
     }
 
     /// The last figures of `measure`.
-    fn told_before(&self, measure: MeasureId) -> Vec<FactId> {
+    pub(super) fn told_before(&self, measure: MeasureId) -> Vec<FactId> {
         let all = self.table.facts.iter().enumerate().rev().take(NEAR * 8);
         let same = all.filter(|(_, fact)| fact.measure == Some(measure) && fact.role == Role::Value);
         same.map(|(place, _)| FactId(place as u32)).take(6).collect()
     }
 
     /// 本年收入, 支出总计 …: a name for all of it.
-    fn is_total(&self, measure: MeasureId) -> bool {
-        let id = self.rules.lexicon.measure(measure).id.as_str();
-        ["本年收入", "本年支出", "收入合计", "支出合计", "收入总计", "支出总计", "收支总计"].contains(&id)
+    pub(super) fn is_total(&self, measure: MeasureId) -> bool {
+        self.rules.lexicon.measure(measure).role == Some(MeasureRole::Whole)
     }
 
     /// The last figure called `words`; for 总数 the last that counts the same things as the part.
@@ -284,8 +317,10 @@ impl Reader<'_> {
                 && fact.cell.is_none()
         };
         let all = self.table.facts[..part.0.0 as usize].iter().enumerate().rev().take(NEAR * 8);
-        let counted = matches!(words, "全部" | "总量" | "总人数") || words.ends_with("总数");
-        let noun = match words.strip_suffix("总数").filter(|noun| !noun.is_empty()) {
+        let all_of = self.rules.lexicon.words(WordClass::Everything);
+        let noun = all_of.iter().find_map(|word| words.strip_suffix(word.as_str()));
+        let counted = noun.is_some();
+        let noun = match noun.filter(|noun| !noun.is_empty()) {
             Some(noun) => noun.to_owned(),
             None => self.noun_behind(&part.1),
         };
@@ -338,103 +373,10 @@ impl Reader<'_> {
         first
     }
 
-    pub(super) fn completion(&mut self, rate: FactId, region: &Region) {
-        if self.lost {
-            return;
-        }
-        let done: Vec<FactId> = self.values.last().copied().into_iter().collect();
-        let Some(now) = done.first().map(|id| *self.table.fact(*id)) else { return };
-        let mut plan: Vec<FactId> = self.plan.take().into_iter().collect();
-        if plan.is_empty() {
-            let near = self.values.iter().rev().take(NEAR).chain(self.previous.iter().rev().take(NEAR));
-            plan.extend(near.copied().filter(|id| {
-                let fact = self.table.fact(*id);
-                !done.contains(id)
-                    && fact.amount.family == now.amount.family
-                    && self.is_budget(fact.basis)
-                    && self.fits_basis(fact.basis, region.basis)
-            }));
-        }
-        // 为调整后预算的P%, which was told in another section.
-        if plan.is_empty()
-            && (now.measure.is_none() && now.label.is_empty()
-                || now.measure.is_some_and(|measure| self.is_total(measure)))
-            && region.basis.is_some()
-        {
-            plan = self.unnamed_before(region.basis);
-        }
-        self.table.relations.push(Relation::Completion { done, plan, rate });
-    }
-
-    pub(super) fn is_budget(&self, basis: Option<BasisId>) -> bool {
-        basis.is_some_and(|basis| {
-            matches!(self.rules.lexicon.basis(basis).group.as_str(), "budget" | "adjusted")
-        })
-    }
-
-    /// 完成预算 may mean either budget; 完成调整预算 only that one.
-    pub(super) fn fits_basis(&self, have: Option<BasisId>, wanted: Option<BasisId>) -> bool {
-        let group =
-            |basis: Option<BasisId>| basis.map(|basis| self.rules.lexicon.basis(basis).group.as_str());
-        group(wanted) != Some("adjusted") || group(have) == Some("adjusted")
-    }
-
-    /// 预算执行率P%: the figures of the sentence or the one before.
-    pub(super) fn named_ratio(&mut self, rate: FactId) {
-        let measure = self.table.fact(rate).measure.map(|measure| self.rules.lexicon.measure(measure));
-        let Some(measure) = measure.filter(|measure| measure.completion) else { return };
-        if let Some(group) = &measure.plan {
-            return self.planned_ratio(rate, group);
-        }
-        let wanted = measure.done.as_deref().unwrap_or("outturn");
-        let last = self.values.iter().rev().take(NEAR).rev();
-        let near: Vec<FactId> = last.chain(self.previous.iter().take(NEAR)).copied().collect();
-        let is_done = |id: &FactId| {
-            let basis = self.table.fact(*id).basis;
-            basis.is_some_and(|basis| self.rules.lexicon.basis(basis).group == wanted)
-        };
-        let (done, rest): (Vec<FactId>, Vec<FactId>) = near.into_iter().partition(is_done);
-        // What was available is a budget by its word, or a figure with no word at all: 共计A. What is left over
-        // is neither.
-        let value = |id: &FactId| self.table.fact(*id).amount.value;
-        let least = done.iter().map(value).min();
-        let is_plan = |id: &FactId| {
-            let fact = self.table.fact(*id);
-            let beside = fact.measure.is_some_and(|measure| self.rules.lexicon.measure(measure).beside);
-            self.is_budget(fact.basis)
-                || fact.basis.is_none() && !beside && least.is_none_or(|least| value(id) >= least)
-        };
-        let mut plan: Vec<FactId> = rest.into_iter().filter(is_plan).collect();
-        plan.sort_by_key(|id| !self.is_budget(self.table.fact(*id).basis));
-        self.table.relations.push(Relation::Completion { done, plan, rate });
-    }
-
-    /// 计划数10座，完成9座，完成率90%: the sentence's only plan and the only other figure of its name, or at all.
-    /// 100% is also said where more was done.
-    fn planned_ratio(&mut self, rate: FactId, group: &str) {
-        let values: Vec<FactId> = self.values.iter().rev().take(NEAR).rev().copied().collect();
-        let is_plan = |id: &FactId| {
-            let basis = self.table.fact(*id).basis;
-            basis.is_some_and(|basis| self.rules.lexicon.basis(basis).group == group)
-        };
-        let (plan, mut done): (Vec<FactId>, Vec<FactId>) = values.into_iter().partition(is_plan);
-        let [plan] = &plan[..] else { return };
-        let name = |id: FactId| (self.table.fact(id).measure, self.document.slice(self.table.fact(id).label));
-        if done.iter().any(|id| name(*id) == name(*plan)) {
-            done.retain(|id| name(*id) == name(*plan));
-        }
-        let [done] = &done[..] else { return };
-        let (aim, reached) = (self.table.fact(*plan).amount, self.table.fact(*done).amount);
-        let whole = self.table.fact(rate).amount.value == rust_decimal::Decimal::ONE_HUNDRED;
-        if aim.family == reached.family && !(whole && reached.value >= aim.value) {
-            self.table.relations.push(Relation::Completion { done: vec![*done], plan: vec![*plan], rate });
-        }
-    }
-
     /// 与上年持平
     pub(super) fn flat(&mut self, word: Span) {
         let Some(current) = self.values.last().copied() else { return };
-        let plain = self.document.slice(word) == "持平";
+        let plain = self.rules.lexicon.is_word(WordClass::Level, self.document.slice(word));
         let change = Change { basis: self.region.basis, period: self.region.period, ..Change::default() };
         let base = self.earlier(&[current], &change);
         self.change.level = plain.then_some((current, word));
@@ -449,7 +391,8 @@ impl Reader<'_> {
         let fact = self.table.fact(id);
         let contradicts = bare
             && !fact.amount.value.is_zero()
-            && Some(fact.amount.family) == self.percent
+            && (Some(fact.amount.family) == self.percent
+                || fact.amount.family == self.table.fact(current).amount.family)
             && fact.sentence == self.sentence;
         if contradicts {
             self.table.relations.push(Relation::Level {

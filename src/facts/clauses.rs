@@ -13,7 +13,7 @@ use crate::document::{BlockKind, Document, Span};
 use crate::lexer::Lexed;
 use crate::lexer::ordinal::Style;
 use crate::outline::{NodeId, Outline};
-use crate::rules::{BasisId, Cue, Entry, FamilyId, FundId, MeasureId, RuleSet};
+use crate::rules::{BasisId, Cue, Entry, FamilyId, FundId, MeasureId, RuleSet, WordClass};
 use crate::scores::Sheet;
 
 pub fn gather(
@@ -109,6 +109,12 @@ pub(super) struct Reader<'a> {
     pub(super) previous: Vec<FactId>,
     /// Figures per head of this sentence.
     pub(super) standards: Vec<FactId>,
+    /// The sentence tells scores.
+    pub(super) scored: bool,
+    /// It counts by grade: 优的14个.
+    pub(super) by_grade: bool,
+    /// 公务接待费。 at the head of the block: what it goes on to speak of.
+    pub(super) lead: Option<MeasureId>,
     /// The first value of the block.
     pub(super) first: Option<FactId>,
     /// The mark before the figure to come.
@@ -119,8 +125,10 @@ pub(super) struct Reader<'a> {
     pub(super) whole: Option<FactId>,
     /// A label ended with its unit: the figure is missing.
     pub(super) lost: bool,
-    /// 项目支出占…的P%: whose share is told, where the sentence has no figure of it.
-    pub(super) sharer: Option<MeasureId>,
+    /// 项目支出占…的P%: whose share is told, where the clause has no figure of it.
+    pub(super) sharer: Option<Subject>,
+    /// 调入3人, 退休1人: the people of this sentence come and go.
+    pub(super) moving: bool,
     /// 占…的P%（…为A）: a share whose whole may stand behind it, and the words for the whole.
     pub(super) late_share: Option<(FactId, FactId, Span)>,
     /// 分别占: the parts whose shares are still to come, and their whole.
@@ -130,6 +138,8 @@ pub(super) struct Reader<'a> {
     pub(super) item_told: bool,
     /// 其中 stands before a mark: the list opens at the next figure.
     pub(super) opening: bool,
+    /// 主要用于: it opens in this clause or not at all, and goes on as far as 、 does.
+    pub(super) narrow: bool,
     /// The list that opens divides a total told before, not the last figure.
     pub(super) divided: bool,
     pub(super) brackets: Vec<Region>,
@@ -169,6 +179,9 @@ impl<'a> Reader<'a> {
             values: Vec::new(),
             previous: Vec::new(),
             standards: Vec::new(),
+            scored: false,
+            by_grade: false,
+            lead: None,
             first: None,
             mark: ' ',
             change: Change::default(),
@@ -177,11 +190,13 @@ impl<'a> Reader<'a> {
             sharing: Default::default(),
             lost: false,
             sharer: None,
+            moving: false,
             late_share: None,
             lists: Vec::new(),
             item_told: false,
             opening: false,
             divided: false,
+            narrow: false,
             brackets: Vec::new(),
             numbered: Vec::new(),
             marks: Vec::new(),
@@ -208,7 +223,7 @@ impl<'a> Reader<'a> {
         }
         self.section = section;
         self.topic = None;
-        self.first = None;
+        (self.first, self.lead) = (None, None);
         self.previous.clear();
         items::lay(self.document, span, anchors, |item| match item.token {
             Token::Quantity(quantity) => self.figure(quantity, item.span),
@@ -227,7 +242,7 @@ impl<'a> Reader<'a> {
 
     pub(super) fn word(&mut self, span: Span, entry: Entry, glued: bool) {
         let joins = matches!(entry, Entry::Cue(Cue::Link | Cue::Compare))
-            && matches!(self.document.slice(span), "和" | "及" | "与" | "以及");
+            && self.rules.lexicon.is_word(WordClass::Joins, self.document.slice(span));
         if joins && self.region.subject.is_named() {
             self.labels.push(self.region.subject);
             self.region.subject = Subject { fund: self.region.subject.fund, ..Subject::default() };
@@ -253,7 +268,11 @@ impl<'a> Reader<'a> {
                 {
                     self.opening = true;
                 }
-                Cue::Share if self.values.is_empty() => self.sharer = self.region.subject.measure,
+                Cue::Share if self.names_sharer() => self.sharer = Some(self.region.subject),
+                Cue::Moves => self.moving = true,
+                Cue::SpentOn if self.brackets.is_empty() && self.lists.is_empty() && !self.opening => {
+                    (self.opening, self.narrow) = (true, true);
+                }
                 Cue::Follows => self.announce(),
                 Cue::OfWhich | Cue::Including => self.opening = true,
                 Cue::By => {
@@ -268,6 +287,12 @@ impl<'a> Reader<'a> {
             }
         }
         self.region.word(span, entry, glued);
+    }
+
+    /// 上半年支出占…, 项目支出占…: the words before 占 name what is spent or received.
+    fn names_sharer(&self) -> bool {
+        let Subject { measure, label, .. } = self.region.subject;
+        measure.is_some() || self.rules.lexicon.ends_with(WordClass::Direction, self.document.slice(label))
     }
 
     pub(super) fn punctuation(&mut self, mark: char) {
@@ -294,6 +319,9 @@ impl<'a> Reader<'a> {
             _ => {}
         }
         self.stated_zero();
+        if std::mem::take(&mut self.narrow) {
+            self.opening = false;
+        }
         // 项目支出万元，占39.64%: the share is of no figure that is there.
         let label = self.document.slice(self.region.subject.label);
         if label.ends_with("万元") || label == "分" {
@@ -309,6 +337,7 @@ impl<'a> Reader<'a> {
             '。' | '！' | '？' | '!' | '?' => self.end_sentence(),
             '；' | ';' => {
                 self.end_change();
+                self.moving = false;
                 // 主要包括甲、乙等；: what follows is no part of it.
                 self.opening = false;
                 self.mark = mark;
@@ -377,22 +406,32 @@ impl<'a> Reader<'a> {
         self.open_words();
         self.end_change();
         self.change = Change::default();
+        if self.first.is_none() && self.values.is_empty() {
+            let Subject { measure, label, .. } = self.region.subject;
+            self.lead = measure.filter(|measure| self.is_full_name(*measure, label)).or(self.lead);
+        }
         while !self.lists.is_empty() {
             self.close_list();
         }
         self.brackets.clear();
         self.labels.clear();
         self.awaiting.clear();
-        (self.opening, self.divided) = (false, false);
+        (self.opening, self.divided, self.narrow) = (false, false, false);
         (self.plan, self.whole) = (None, None);
         if let Some((part, rate, _)) = self.late_share.take() {
             let (part, whole) = (vec![part], Vec::new());
             self.table.relations.push(Relation::Share { part, whole, rate, named: false });
         }
-        (self.sharer, self.lost) = (None, false);
+        (self.sharer, self.lost, self.moving) = (None, false, false);
         self.sharing = Default::default();
         if !self.standards.is_empty() {
             self.products();
+        }
+        if std::mem::take(&mut self.scored) {
+            self.scores_of_total();
+        }
+        if std::mem::take(&mut self.by_grade) {
+            self.graded();
         }
         if !self.values.is_empty() {
             self.previous = std::mem::take(&mut self.values);

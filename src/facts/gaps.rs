@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Fact, FactTable, Role};
 use crate::document::{BlockKind, Document};
 use crate::lexer::{Lexed, Notation, Quantity};
-use crate::rules::RuleSet;
+use crate::rules::{RuleSet, WordClass};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -78,7 +78,7 @@ fn gap_of(document: &Document, rules: &RuleSet, fact: &Fact) -> Option<Gap> {
     let money = fact.measure.is_some_and(|measure| rules.lexicon.measure(measure).family == "money");
     // 项目支出 and 其他收入 say whether they are spent or received; 公务接待费 does not.
     let label = document.slice(fact.label);
-    let says = label.contains("支出") || label.contains("收入");
+    let says = rules.lexicon.holds(WordClass::Direction, label);
     match fact.measure {
         None if fact.label.is_empty() && fact.basis.is_some() => Some(Gap::BasisAlone),
         None if fact.label.is_empty() => Some(Gap::NoLabel),

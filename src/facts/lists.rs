@@ -19,6 +19,10 @@ pub struct OpenList {
     pub others: Vec<(FactId, char)>,
     /// How many parts stand before one that may be told beside the list.
     pub beside: Option<usize>,
+    /// Figures of another kind right behind each part: 31批次、286人次.
+    pub side: Vec<FactId>,
+    /// Only what 、 or 和 joins is an item.
+    pub narrow: bool,
     /// Its total stands in another paragraph, if it is that.
     pub far: bool,
     /// 等, 主要, 重点 … were said of it.
@@ -71,6 +75,7 @@ impl OpenList {
         let marks = table.sum(self.others.iter().map(|(mark, _)| *mark));
         let whole = self.others.len() == self.parts.len() && marks == Decimal::ONE_HUNDRED;
         self.closed |= whole;
+        self.sum_side(table);
         let tied = self.totals.iter().find_map(|total| Some((*total, self.tie(table, *total)?)));
         if self.two_bases(table, tied.is_some()) && tied.is_none() {
             return Vec::new();
@@ -95,6 +100,28 @@ impl OpenList {
         let others = self.totals.into_iter().filter(|other| tied.is_none() && *other != total);
         push_sum_or(table, total, others.collect(), parts, closure);
         rest
+    }
+
+    /// 接待68批次、632人次，其中甲31批次、286人次，乙37批次、346人次: each item has two figures, and so has the total.
+    fn sum_side(&self, table: &mut FactTable) {
+        if self.side.len() != self.parts.len() || self.side.len() < 2 {
+            return;
+        }
+        let family = table.fact(self.side[0]).amount.family;
+        let Some(total) = self.total() else { return };
+        let block = table.fact(total).block;
+        let beside = [total.0.checked_sub(1), total.0.checked_add(1)].into_iter().flatten().map(FactId);
+        let whole = beside.into_iter().find(|id| {
+            table.facts.get(id.0 as usize).is_some_and(|fact| {
+                fact.amount.family == family && fact.block == block && !self.side.contains(id)
+            })
+        });
+        if let Some(whole) =
+            whole.filter(|_| self.side.iter().all(|id| table.fact(*id).amount.family == family))
+        {
+            let closure = if self.open { Closure::Open } else { Closure::Listed };
+            push_sum(table, whole, self.side.clone(), closure);
+        }
     }
 
     /// 预算A、执行B，预算C、执行D: sums the figures of each basis. Where one of the two ties the other must

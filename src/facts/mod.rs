@@ -6,6 +6,7 @@ mod amount;
 mod anchors;
 mod changes;
 mod clauses;
+mod completions;
 pub mod gaps;
 mod items;
 mod lists;
@@ -160,13 +161,24 @@ pub enum Relation {
     /// 占: part ÷ whole. `named`: the text says of what, or a list says it.
     Share { part: Vec<FactId>, whole: Vec<FactId>, rate: FactId, named: bool },
     /// 完成, 执行率: done ÷ plan.
-    Completion { done: Vec<FactId>, plan: Vec<FactId>, rate: FactId },
+    Completion { done: Vec<FactId>, plan: Vec<FactId>, rate: FactId, surety: Surety },
     /// n × standard = total; `times` are the numbers of months that may be meant.
     Product { total: Vec<FactId>, count: Vec<FactId>, standard: FactId, times: Vec<rust_decimal::Decimal> },
-    /// 持平 and then a rate all the same.
+    /// 持平 and then a rate, or an amount, all the same.
     Level { current: FactId, rate: FactId, up: bool, words: (Span, Span) },
     /// 持平, 一致: current = base.
     Flat { current: FactId, base: Vec<FactId>, word: Span },
+}
+
+/// How surely the figures of a ratio are those that were meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Surety {
+    /// The text says of what.
+    Said,
+    /// By their names or places alone.
+    Guessed,
+    /// In another paragraph: only a slip of the pen shows that they were meant.
+    Far,
 }
 
 /// How surely a list of parts is the whole.
@@ -174,6 +186,8 @@ pub enum Relation {
 pub enum Closure {
     /// 等, 主要, 包括 stand in it, or a single part: parts may be left out.
     Open,
+    /// What is left of a figure in another paragraph, if it is that.
+    FarRest,
     /// What was spent and what is left: something may have been added that the sentence does not tell.
     Rest,
     /// 其中 and items, nothing said of others.

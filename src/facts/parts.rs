@@ -9,11 +9,7 @@ use super::region::Region;
 use super::{Closure, Fact, FactId, Relation, Role};
 use crate::document::Span;
 use crate::lexer::ordinal::Style;
-use crate::rules::{BasisId, Cue, FamilyId};
-
-/// What is granted after the opening budget, and what was left from the year before.
-const ADDED: &str = "本年追加预算";
-const CARRIED: &str = "年初结转和结余";
+use crate::rules::{BasisId, Cue, FamilyId, MeasureRole};
 
 /// Figures looked through for a total told earlier.
 const FAR: usize = 64;
@@ -24,6 +20,7 @@ impl Reader<'_> {
     /// A value is read: it joins a list, opens one, or stands alone.
     pub(super) fn value(&mut self, id: FactId, region: &Region, mark: char) {
         let fact = *self.table.fact(id);
+        let role = self.role_of(&fact);
         if let Some((part, rate, words)) = self.late_share
             && !fact.label.is_empty()
             && self.document.slice(fact.label) == self.document.slice(words)
@@ -66,6 +63,7 @@ impl Reader<'_> {
             return;
         }
         let opens = std::mem::take(&mut self.opening) && region.direction.is_none();
+        let narrow = std::mem::take(&mut self.narrow);
         if opens {
             let totals = if std::mem::take(&mut self.divided) {
                 self.divided_total(fact.amount.family)
@@ -83,6 +81,8 @@ impl Reader<'_> {
                     totals,
                     parts: vec![(id, mark)],
                     others: Vec::new(),
+                    side: Vec::new(),
+                    narrow,
                     beside: None,
                     open,
                     closed,
@@ -105,8 +105,15 @@ impl Reader<'_> {
             let joined = scored && list.scored(self.values.last().copied(), id);
             // 得分9.41分（满分10分）: what stands in brackets behind an item's figure is said of it.
             let remark = self.brackets.len() > list.depth && self.item_told;
-            let item = family == Some(fact.amount.family) && !remark && !joined;
+            let item = family == Some(fact.amount.family)
+                && !remark
+                && !joined
+                && (!list.narrow || matches!(mark, '、' | ' '));
             let beside = fact.measure.is_some_and(|measure| self.rules.lexicon.measure(measure).beside);
+            let behind = list.parts.last().is_some_and(|(last, _)| last.0 + 1 == id.0);
+            if behind && !remark && family.is_some_and(|family| family != fact.amount.family) {
+                list.side.push(id);
+            }
             if item && clash && region.period.is_none() && !region.subject.is_named() {
                 list.others.push((id, mark));
             }
@@ -116,17 +123,17 @@ impl Reader<'_> {
                     list.beside.get_or_insert(list.parts.len());
                 }
                 // 其中年初预算A、年中追加B: what was granted, all of it.
-                let added =
-                    fact.measure.is_some_and(|measure| self.rules.lexicon.measure(measure).id == ADDED);
-                list.closed |=
-                    added && first.is_some_and(|first| first.measure.is_none() && budgeted(first.basis));
+                list.closed |= role == Some(MeasureRole::Added)
+                    && first.is_some_and(|first| first.measure.is_none() && budgeted(first.basis));
                 list.parts.push((id, mark));
                 self.item_told = true;
             }
         }
         self.whole_budget(id, &fact);
         self.left_over(id);
+        self.scored |= Some(fact.amount.family) == self.score;
         self.score_of_scores(id);
+        self.by_grade |= self.is_grade(&fact);
         if region.cues.has(Cue::Total) && !region.subject.is_named() {
             self.total_of_preceding(id);
         }
@@ -143,7 +150,6 @@ impl Reader<'_> {
         {
             return;
         }
-        let is = |one: &Fact, id: &str| one.measure.is_some_and(|measure| lexicon.measure(measure).id == id);
         let (mut parts, mut budget, mut added) = (Vec::new(), false, false);
         for &one in self.values.iter().rev().take(WHOLE_BUDGET) {
             let told = self.table.fact(one);
@@ -151,11 +157,12 @@ impl Reader<'_> {
                 && told.measure == fact.measure
                 && told.amount.family == fact.amount.family
                 && !budget;
-            if !opening && !is(told, ADDED) && !is(told, CARRIED) {
+            let role = self.role_of(told);
+            if !opening && !matches!(role, Some(MeasureRole::Added | MeasureRole::Carried)) {
                 break;
             }
             budget |= opening;
-            added |= is(told, ADDED);
+            added |= role == Some(MeasureRole::Added);
             parts.insert(0, one);
         }
         let added = added && budget;
@@ -174,7 +181,23 @@ impl Reader<'_> {
     /// sentence before, the last first.
     pub(super) fn heads(&self, family: FamilyId) -> Vec<FactId> {
         let fits = |id: &&FactId| self.table.fact(**id).amount.family == family;
-        let here: Vec<FactId> = self.values.iter().rev().filter(fits).copied().take(1).collect();
+        let mut here: Vec<FactId> = self.values.iter().rev().filter(fits).copied().take(1).collect();
+        // 支出A，控制在年初预算B以内，其中…: what is divided may be the one that is held against the budget.
+        if let Some(bound) = here.first().map(|id| self.table.fact(*id))
+            && self.is_budget(bound.basis)
+            && bound.measure.is_none()
+        {
+            let spent = |id: &&FactId| {
+                let fact = self.table.fact(**id);
+                fits(id) && fact.under.is_none() && !self.is_budget(fact.basis)
+            };
+            let within = !bound.amount.is_exact();
+            let spent: Option<FactId> = self.values.iter().rev().skip(1).filter(spent).copied().next();
+            if within && spent.is_some() {
+                here.clear();
+            }
+            here.extend(spent);
+        }
         if !here.is_empty() {
             return here;
         }
@@ -229,8 +252,13 @@ impl Reader<'_> {
             Some(list) => list.parts.iter().map(|(part, _)| *part).collect(),
             None => self.values.clone(),
         };
-        let parts: Vec<FactId> =
+        let mut parts: Vec<FactId> =
             pool.into_iter().filter(|id| self.table.fact(*id).amount.family == family).collect();
+        // 满分15分得14分，满分25分得23分，合计…: what was got is added up, not what it is out of.
+        let scored = |id: &FactId| self.group_of(self.table.fact(*id)) == "score";
+        if Some(family) == self.score && parts.iter().any(scored) {
+            parts.retain(scored);
+        }
         if parts.len() >= 2 {
             lists::push_sum(&mut self.table, total, parts, Closure::Closed);
         }

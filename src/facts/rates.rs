@@ -7,10 +7,10 @@ use rust_decimal::Decimal;
 
 use super::clauses::Reader;
 use super::lists::OpenList;
-use super::{Closure, Fact, FactId, Relation, Role};
+use super::{Closure, Fact, FactId, Relation, Role, Surety};
 use crate::document::Span;
 use crate::document::chars::is_han;
-use crate::rules::FamilyId;
+use crate::rules::{FamilyId, Lexicon, MeasureRole, WordClass};
 
 /// Figures before a rate that it may be of.
 const NEAR: usize = 8;
@@ -29,23 +29,31 @@ impl Reader<'_> {
         if completion.is_some_and(|measure| measure.completion && measure.plan.is_none()) {
             return;
         }
+        if self.role_of(&own) == Some(MeasureRole::Adjustment) {
+            return self.adjustment(rate);
+        }
         if own.label.is_empty() {
             return self.rate_of_plan(rate);
         }
-        let Some(stem) = stem(self.document.slice(own.label)) else { return };
+        let lexicon = &self.rules.lexicon;
+        let Some(stem) = stem(self.document.slice(own.label), lexicon) else { return };
         let near = self.counted_before(rate, &own);
         if stem == "得分" {
             return self.rate_of_score(rate, &near);
         }
         let says = |id: &FactId| {
             let words = self.words_of(*id);
-            // 满意度调查问卷 counts papers, not who is content.
-            words.match_indices(stem).any(|(at, _)| !words[at + stem.len()..].starts_with(['率', '度']))
+            // 满意度调查问卷 counts papers, not who is content; 未完成2项 are not those that are done.
+            words.match_indices(stem).any(|(at, _)| {
+                !words[at + stem.len()..].starts_with(['率', '度'])
+                    && !lexicon.ends_with(WordClass::Not, &words[..at])
+            })
         };
-        let planned = |id: &FactId| {
+        let undone = |id: &FactId| {
             let words = self.words_of(*id);
-            ["计划", "目标", "任务", "应"].iter().any(|word| words.contains(word))
+            words.match_indices(stem).any(|(at, _)| lexicon.ends_with(WordClass::Not, &words[..at]))
         };
+        let planned = |id: &FactId| lexicon.holds(WordClass::Planned, &self.words_of(*id));
         // 加固水库9座，计划10座，完成率95%
         let done = near.iter().find(|id| says(id)).or_else(|| {
             let plan = near.iter().find(|id| planned(id)).filter(|_| stem == "完成")?;
@@ -62,12 +70,38 @@ impl Reader<'_> {
                 let more = own.amount.value == Decimal::ONE_HUNDRED && fact.amount.value <= part.amount.value;
                 *id != done
                     && !more
+                    && !undone(id)
                     && fact.amount.family == part.amount.family
                     && self.counts_the_same(*id, done)
             })
             .collect();
         if !plan.is_empty() {
-            self.table.relations.push(Relation::Completion { done: vec![done], plan, rate });
+            self.completed(vec![done], plan, rate);
+        }
+    }
+
+    /// done ÷ plan, both told nearby.
+    pub(super) fn completed(&mut self, done: Vec<FactId>, plan: Vec<FactId>, rate: FactId) {
+        self.table.relations.push(Relation::Completion { done, plan, rate, surety: Surety::Said });
+    }
+
+    pub(super) fn role_of(&self, fact: &Fact) -> Option<MeasureRole> {
+        self.rules.lexicon.measure(fact.measure?).role
+    }
+
+    /// 年初预算A，年中调增B，调整率P%: what was added or taken off, of the opening budget.
+    fn adjustment(&mut self, rate: FactId) {
+        let near = self.values.iter().rev().take(NEAR).copied();
+        let added = near.clone().find(|id| self.role_of(self.table.fact(*id)) == Some(MeasureRole::Added));
+        let Some(amount) = self.change.amount.or(added) else { return };
+        let family = self.table.fact(amount).amount.family;
+        let plan = near.filter(|id| {
+            let fact = self.table.fact(*id);
+            *id < amount && fact.amount.family == family && self.group_of(fact) == "budget"
+        });
+        let plan: Vec<FactId> = plan.take(1).collect();
+        if !plan.is_empty() {
+            self.completed(vec![amount], plan, rate);
         }
     }
 
@@ -79,7 +113,7 @@ impl Reader<'_> {
             .filter(|id| Some(self.table.fact(*id).amount.family) == self.score)
             .partition(|id| self.group_of(self.table.fact(*id)) == "score");
         if let ([got], [mark, ..]) = (&got[..], &mark[..]) {
-            self.table.relations.push(Relation::Completion { done: vec![*got], plan: vec![*mark], rate });
+            self.completed(vec![*got], vec![*mark], rate);
         }
     }
 
@@ -97,8 +131,9 @@ impl Reader<'_> {
             && self.document.slice(Span::new(told.value_span.end, own.value_span.start)) == "的";
         let words =
             self.document.slice(Span::new(told.span.start, told.value_span.start.max(told.span.start)));
-        let planned = ["计划", "目标", "任务"].iter().any(|word| words.contains(word))
-            && ["为", "是", "达", "完成", "占"].iter().any(|word| words.starts_with(word));
+        let lexicon = &self.rules.lexicon;
+        let planned =
+            lexicon.holds(WordClass::Planned, words) && lexicon.starts_with(WordClass::AmountsTo, words);
         if !joined || !planned || Some(told.amount.family) == self.percent {
             return;
         }
@@ -109,7 +144,7 @@ impl Reader<'_> {
         done.extend(done.first().and_then(|id| self.table.fact(*id).under));
         done.extend(self.lists.last().and_then(OpenList::total).filter(alike));
         if !done.is_empty() {
-            self.table.relations.push(Relation::Completion { done, plan: vec![plan], rate });
+            self.completed(done, vec![plan], rate);
         }
     }
 
@@ -139,7 +174,7 @@ impl Reader<'_> {
     pub(super) fn counted_noun(&self, fact: &Fact) -> Span {
         let noun = self.noun_behind(fact);
         let start = fact.value_span.range().end;
-        let long = noun.chars().nth(1).is_some() && !verb(&noun);
+        let long = noun.chars().nth(1).is_some() && !self.is_verb(&noun);
         if long { Span::of(start, start + noun.len()) } else { Span::default() }
     }
 
@@ -152,19 +187,25 @@ impl Reader<'_> {
     fn counts_the_same(&self, one: FactId, two: FactId) -> bool {
         let (one, two) = (self.noun_behind(self.table.fact(one)), self.noun_behind(self.table.fact(two)));
         let head = |text: &str| text.chars().take(2).collect::<String>();
-        one.is_empty() || two.is_empty() || head(&one) == head(&two) || verb(&one) || verb(&two)
+        one.is_empty()
+            || two.is_empty()
+            || head(&one) == head(&two)
+            || self.is_verb(&one)
+            || self.is_verb(&two)
+    }
+
+    /// What follows a count as a verb says nothing of what was counted.
+    fn is_verb(&self, noun: &str) -> bool {
+        self.rules.lexicon.starts_with(WordClass::Verb, noun)
     }
 
     /// 预算A，支出B，结余C: what is left of the one after the other.
     pub(super) fn left_over(&mut self, id: FactId) {
         let fact = *self.table.fact(id);
         let label = self.document.slice(fact.label);
-        let named =
-            fact.measure.is_some_and(|measure| self.rules.lexicon.measure(measure).id == "年末结转和结余");
+        let named = self.role_of(&fact) == Some(MeasureRole::Rest);
         if Some(fact.amount.family) != self.money
-            || !named
-                && !["结余", "节余", "结余资金", "资金结余", "结转", "节约资金", "节约", "节约经费"]
-                    .contains(&label)
+            || !named && !self.rules.lexicon.is_word(WordClass::Rest, label)
         {
             return;
         }
@@ -175,9 +216,7 @@ impl Reader<'_> {
             if told.amount.family != fact.amount.family || !self.table.same_period(told, &fact) {
                 continue;
             }
-            let name = told.measure.map(|measure| self.rules.lexicon.measure(measure));
-            if name.is_some_and(|name| matches!(name.id.as_str(), "本年追加预算" | "年初结转和结余"))
-            {
+            if matches!(self.role_of(told), Some(MeasureRole::Added | MeasureRole::Carried)) {
                 return;
             }
             match told.basis.map(|basis| self.rules.lexicon.basis(basis).group.as_str()) {
@@ -207,31 +246,49 @@ impl Reader<'_> {
             Some(pair) => pair,
             // With something carried over, told anywhere, the three need not tie.
             None if plans.len() == 1 && spent.len() == 1 && !self.carried_over() => (plans[0], spent[0]),
+            None if plans.is_empty() && spent.len() == 1 && !self.carried_over() => {
+                return self.left_of_far(spent[0], id);
+            }
             None => return,
         };
         let (total, parts) = (pair.0, vec![pair.1, id]);
         self.table.relations.push(Relation::Sum { total, or: Vec::new(), parts, closure: Closure::Rest });
     }
 
-    fn carried_over(&self) -> bool {
-        let carried = |fact: &Fact| {
-            fact.measure.is_some_and(|measure| self.rules.lexicon.measure(measure).id == "年初结转和结余")
-                && !fact.amount.value.is_zero()
+    /// 到位资金A in one paragraph, 支出B，结余C in another.
+    fn left_of_far(&mut self, spent: FactId, rest: FactId) {
+        let done = *self.table.fact(spent);
+        let (value, left) = (done.amount.value, self.table.fact(rest).amount.value);
+        let mut plans = self.budgets_before(&done);
+        plans.retain(|plan| self.table.fact(*plan).amount.value > value);
+        let ties = |plan: &FactId| {
+            let amount = self.table.fact(*plan).amount;
+            let off = amount.value.saturating_sub(value).saturating_sub(left).abs();
+            off <= amount.half.saturating_add(done.amount.half)
         };
+        let Some(total) = plans.iter().copied().find(ties).or(plans.first().copied()) else { return };
+        let (parts, or) = (vec![spent, rest], plans.into_iter().filter(|plan| *plan != total).collect());
+        self.table.relations.push(Relation::Sum { total, or, parts, closure: Closure::FarRest });
+    }
+
+    fn carried_over(&self) -> bool {
+        let carried =
+            |fact: &Fact| self.role_of(fact) == Some(MeasureRole::Carried) && !fact.amount.value.is_zero();
         self.table.facts.iter().rev().take(FAR).any(carried)
     }
 
     /// 产出得48.6分，效益得28分，满意度得9.4分。自评总分95.5分: the scores told just before.
     pub(super) fn score_of_scores(&mut self, id: FactId) {
         let fact = *self.table.fact(id);
-        let total = fact.measure.is_some_and(|measure| self.rules.lexicon.measure(measure).id == "自评得分");
+        let full_mark = self.rules.lexicon.is_word(WordClass::FullMark, self.document.slice(fact.label));
+        let total = full_mark || self.role_of(&fact) == Some(MeasureRole::Score);
         if Some(fact.amount.family) != self.score || !total || !self.lists.is_empty() {
             return;
         }
         let scores = |pool: &[FactId]| {
             let all = pool.iter().copied().filter(|one| {
                 let told = self.table.fact(*one);
-                Some(told.amount.family) == self.score && told.measure != fact.measure
+                Some(told.amount.family) == self.score && (full_mark || told.measure != fact.measure)
             });
             all.partition::<Vec<FactId>, _>(|one| {
                 let basis = self.table.fact(*one).basis;
@@ -243,9 +300,62 @@ impl Reader<'_> {
             (parts, marks) = scores(&self.previous);
         }
         let full = self.table.sum(marks.iter().copied()) == Decimal::ONE_HUNDRED;
+        if full_mark {
+            (parts, marks) = (marks, Vec::new());
+        }
         if parts.len() >= SCORES && parts.iter().all(|one| self.table.fact(*one).under.is_none()) {
             let closure = if full && marks.len() == parts.len() { Closure::Closed } else { Closure::Listed };
             self.table.relations.push(Relation::Sum { total: id, or: Vec::new(), parts, closure });
+        }
+    }
+
+    /// 对16个项目自评，优的14个、良的2个: what is counted by its grade is all that was graded.
+    pub(super) fn graded(&mut self) {
+        let is_grade = |id: &FactId| self.is_grade(self.table.fact(*id));
+        let Some(first) = self.values.iter().position(is_grade) else { return };
+        let parts: Vec<FactId> = self.values[first..].iter().copied().take_while(is_grade).collect();
+        let family = |id: FactId| self.table.fact(id).amount.family;
+        let alike =
+            parts.iter().all(|id| family(*id) == family(parts[0]) && self.table.fact(*id).under.is_none());
+        let before = self.values[..first].iter().rev().chain(self.previous.iter().rev()).copied();
+        let mut totals = before.filter(|id| family(*id) == family(parts[0]));
+        if let (true, true, Some(total)) = (parts.len() >= 2, alike, totals.next()) {
+            super::lists::push_sum(&mut self.table, total, parts, Closure::Listed);
+        }
+    }
+
+    /// 为“优”的15个, 、良2个: a count of what was graded so, and no 其中2个.
+    pub(super) fn is_grade(&self, fact: &Fact) -> bool {
+        if !fact.amount.half.is_zero() {
+            return false;
+        }
+        let quoted = |c: char| matches!(c, '“' | '”' | '"' | '‘' | '’' | '「' | '」');
+        let before = &self.document.text[..fact.value_span.range().start];
+        let before = before.strip_suffix('的').unwrap_or(before).trim_end_matches(quoted);
+        self.rules.lexicon.words(WordClass::Grade).iter().any(|grade| {
+            let lead = before.strip_suffix(grade.as_str()).map(|lead| lead.trim_end_matches(quoted));
+            lead.is_some_and(|lead| lead.ends_with(['为', '、', '，', '（', '；', '和', '：', '\n', '是']))
+        })
+    }
+
+    /// 自评92.5分。甲50分，得48分；乙50分，得44.5分: full marks of a hundred in all, and the total before them.
+    pub(super) fn scores_of_total(&mut self) {
+        let is_score = |id: &FactId| Some(self.table.fact(*id).amount.family) == self.score;
+        let (parts, marks): (Vec<FactId>, Vec<FactId>) = self
+            .values
+            .iter()
+            .copied()
+            .filter(is_score)
+            .partition(|id| self.group_of(self.table.fact(*id)) == "score");
+        let total = |id: &&FactId| self.role_of(self.table.fact(**id)) == Some(MeasureRole::Score);
+        let [one] = self.previous.iter().filter(total).copied().collect::<Vec<_>>()[..] else { return };
+        let free = parts.iter().all(|id| {
+            let fact = self.table.fact(*id);
+            fact.under.is_none() && self.role_of(fact) != Some(MeasureRole::Score)
+        });
+        let whole = self.table.sum(marks.iter().copied()) == Decimal::ONE_HUNDRED;
+        if free && whole && parts.len() >= 2 && parts.len() == marks.len() {
+            super::lists::push_sum(&mut self.table, one, parts, Closure::Closed);
         }
     }
 
@@ -270,12 +380,7 @@ impl Reader<'_> {
                 .count()
                 >= 2
             && inner.starts_with(is_han)
-            && ![
-                "其中", "包括", "上年", "年初", "比", "较", "增", "减", "占", "含", "预算", "均", "。", "；",
-                "每", "由", "结转", "结余",
-            ]
-            .iter()
-            .any(|word| inner.contains(word))
+            && !self.rules.lexicon.holds(WordClass::NoList, inner)
     }
 
     /// How the unit of a figure is printed.
@@ -290,24 +395,12 @@ impl Reader<'_> {
 const LONGEST_BRACKET: usize = 100;
 
 /// 回收 of 问卷回收率; what it is that was counted.
-fn stem(label: &str) -> Option<&str> {
+fn stem<'a>(label: &'a str, lexicon: &Lexicon) -> Option<&'a str> {
     let body = label
         .strip_suffix('率')
         .or_else(|| label.strip_suffix("度").filter(|body| body.ends_with("满意")))?;
     let (at, _) = body.char_indices().rev().nth(1)?;
     let stem = &body[at..];
     // 完成率 of a plan has its own grammar; 增长率 is no share.
-    (stem.chars().all(is_han)
-        && !matches!(stem, "增长" | "下降" | "控制" | "变动" | "调整" | "结余" | "利用"))
-    .then_some(stem)
-}
-
-/// What follows a count as a verb says nothing of what was counted.
-fn verb(noun: &str) -> bool {
-    [
-        "表示", "完成", "达到", "已", "未", "未能", "按", "均", "为", "有", "进行", "实现", "得到", "被",
-        "的", "中", "和",
-    ]
-    .iter()
-    .any(|word| noun.starts_with(word))
+    (stem.chars().all(is_han) && !lexicon.is_word(WordClass::NoShare, stem)).then_some(stem)
 }

@@ -113,6 +113,10 @@ impl Region {
                 self.direction = Some((cue, span));
                 self.cues.add(cue);
             }
+            Cue::SpentOn => {
+                self.cues.add(cue);
+                self.cues.add(Cue::Open);
+            }
             Cue::Zero => {
                 self.zero = Some(span.start);
                 self.cues.add(cue);

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::clauses::Reader;
 use super::{Fact, FactId, Relation};
+use crate::rules::{MeasureId, UnitId};
 
 /// How many counts, and how many amounts, are tried for one standard.
 const NEAR: usize = 4;
@@ -26,6 +27,15 @@ pub fn is_per_head(text: &str) -> bool {
     false
 }
 
+/// 车均, 户均 at the beginning, and no spreading over time.
+pub fn is_mean(text: &str) -> bool {
+    let mut chars = text.chars();
+    let (first, second, third) = (chars.next(), chars.next(), chars.next());
+    second == Some('均')
+        && first.is_some_and(|c| !matches!(c, '年' | '月' | '日' | '平' | '季' | '周' | '天' | '各' | '全'))
+        && third != Some('为')
+}
+
 impl Reader<'_> {
     /// n × standard = total, for every standard of the sentence just read.
     pub(super) fn products(&mut self) {
@@ -44,14 +54,34 @@ impl Reader<'_> {
                 }
                 found
             };
-            let total = near(&|fact| Some(fact.amount.family) == self.money);
-            let count = near(&|fact| self.counts(fact));
-            let months = near(&|fact| self.family_name(fact) == "month");
-            let own = self.document.slice(self.table.fact(standard).span);
-            let mut times = vec![Decimal::ONE];
+            let mean = *self.table.fact(standard);
+            let mut total = near(&|fact| fact.amount.family == mean.amount.family);
+            if let Some(measure) = mean.measure {
+                total = self.one_value(measure).into_iter().collect();
+            }
+            let own = self.document.slice(mean.span);
+            let mut count = near(&|fact| {
+                fact.amount.family != mean.amount.family && (self.counts(fact) || self.is_named_by(fact, own))
+            });
+            // 每户: of the households, not of the people told beside them.
+            if count.iter().any(|id| self.is_named_by(self.table.fact(*id), own)) {
+                count.retain(|id| self.is_named_by(self.table.fact(*id), own));
+            }
+            let told = |family: &str| {
+                let found = near(&|fact| self.family_name(fact) == family);
+                found.into_iter().map(|id| self.table.fact(id).amount.value)
+            };
+            // 2880万公里 is kept in metres, the standard is paid for the kilometre.
+            let unit = count.first().and_then(|id| self.unit_of(self.table.fact(*id)));
+            let scaled = unit.and_then(|unit| Decimal::ONE.checked_div(self.rules.units.get(unit).factor));
+            let mut times = vec![scaled.unwrap_or(Decimal::ONE)];
             if own.contains('月') {
                 times.push(Decimal::from(12));
-                times.extend(months.iter().map(|id| self.table.fact(*id).amount.value));
+                times.extend(told("month"));
+            }
+            // 每生每天5元，全年按200天计算
+            if own.contains(['天', '日']) {
+                times.extend(told("day"));
             }
             if !total.is_empty() && !count.is_empty() {
                 self.table.relations.push(Relation::Product { total, count, standard, times });
@@ -59,12 +89,19 @@ impl Reader<'_> {
         }
     }
 
+    /// The figure of `measure` in the report, where its mentions agree.
+    fn one_value(&self, measure: MeasureId) -> Option<FactId> {
+        let mut told = self.told_before(measure).into_iter().filter(|id| self.is_now(*id));
+        let first = told.next()?;
+        let value = self.table.fact(first).amount.value;
+        told.all(|id| self.table.fact(id).amount.value == value).then_some(first)
+    }
+
     /// People, households, acres, pieces: what a standard is paid for.
     fn counts(&self, fact: &Fact) -> bool {
         let family = self.family_name(fact);
         let measured = family == "mu";
-        // 2800万公里 is kept in metres, the standard is paid for the kilometre.
-        let unit = fact.quantity.and_then(|place| self.lexed.quantities.get(place as usize)?.unit);
+        let unit = self.unit_of(fact);
         let plain = unit.is_some_and(|unit| self.rules.units.get(unit).factor == Decimal::ONE);
         plain
             && (fact.amount.half.is_zero() || measured)
@@ -83,8 +120,24 @@ impl Reader<'_> {
             )
     }
 
+    /// 每公里 beside 2880万公里, 人均 beside 186人次: the words of the standard name the unit of the count.
+    fn is_named_by(&self, fact: &Fact, words: &str) -> bool {
+        let Some(unit) = self.unit_of(fact) else { return false };
+        let unit = self.rules.units.get(unit);
+        !matches!(unit.family.as_str(), "money" | "percent" | "point" | "month" | "day" | "year")
+            && (words
+                .match_indices('每')
+                .any(|(at, per)| words[at + per.len()..].starts_with(unit.name.as_str()))
+                || words.find('均').is_some_and(|at| {
+                    words[..at].chars().next_back().is_some_and(|of| unit.name.starts_with(of))
+                }))
+    }
+
+    fn unit_of(&self, fact: &Fact) -> Option<UnitId> {
+        fact.quantity.and_then(|place| self.lexed.quantities.get(place as usize)?.unit)
+    }
+
     fn family_name(&self, fact: &Fact) -> &str {
-        let quantity = fact.quantity.and_then(|place| self.lexed.quantities.get(place as usize));
-        quantity.and_then(|quantity| quantity.unit).map_or("", |unit| self.rules.units.family(unit))
+        self.unit_of(fact).map_or("", |unit| self.rules.units.family(unit))
     }
 }

@@ -10,7 +10,7 @@ use super::region::{Region, Subject};
 use super::{Cell, Fact, FactId, Role};
 use crate::document::{Block, BlockKind, Span, Table};
 use crate::lexer::{Notation, Quantity};
-use crate::rules::{Cue, Entry, UnitId};
+use crate::rules::{Cue, Entry, Lexicon, UnitId, WordClass};
 use crate::scores::{Part, Sheet};
 
 /// More cells or columns than that are a register of payments, no table of a report.
@@ -90,7 +90,8 @@ impl Reader<'_> {
             sheets.iter().flat_map(|sheet| &sheet.parts).filter(|part| part.table == number).peekable();
         if parts.peek().is_some() {
             for part in parts {
-                self.grid(place, number, anchors, part);
+                let grid = self.grid(place, number, anchors, part);
+                self.score_rates(&grid);
             }
         } else if table.header_rows > 0 {
             let (heads, rows) = (0..table.header_rows, table.header_rows..table.rows.len());
@@ -194,7 +195,9 @@ impl Reader<'_> {
             Column::Label | Column::Other => own,
         };
         let plain = text.split(['（', '(']).next().unwrap_or_default();
-        let total = matches!(plain, "合计" | "总计" | "小计" | "共计");
+        let lexicon = &self.rules.lexicon;
+        let total =
+            lexicon.is_word(WordClass::TotalRow, plain) || lexicon.is_word(WordClass::SubtotalRow, plain);
         Head { kind, region, unit, total, names: None }
     }
 
@@ -222,49 +225,36 @@ impl Reader<'_> {
     }
 
     fn column_kind(&self, text: &str, region: &Region, figures: usize) -> Column {
-        let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-        let known = region.subject.measure.map(|measure| self.rules.lexicon.measure(measure));
-        if has(&[
-            "序号",
-            "编码",
-            "代码",
-            "行次",
-            "栏次",
-            "备注",
-            "说明",
-            "原因",
-            "措施",
-            "目标",
-            "指标值",
-            "完成值",
-        ]) {
+        let lexicon = &self.rules.lexicon;
+        let has = |class: WordClass| lexicon.holds(class, text);
+        let known = region.subject.measure.map(|measure| lexicon.measure(measure));
+        if has(WordClass::AsideHead) {
             return Column::Other;
         }
-        if has(&["分值", "得分", "权重", "自评分", "满分", "评分"]) {
+        let name = text.split(['（', '(', '%', '％']).next().unwrap_or_default();
+        let is_rate = lexicon.ends_with(WordClass::RateHead, name);
+        if has(WordClass::ScoreHead) && !is_rate {
             return Column::Score;
         }
-        if has(&["占比", "比重", "占总", "所占"]) {
+        if has(WordClass::ShareHead) {
             return Column::Share;
         }
-        if text.ends_with('率') || has(&["率（", "率(", "幅度", "增幅", "%", "％"]) {
-            return match known {
-                Some(measure) if measure.completion => Column::Completion,
-                _ if has(&["增", "变动", "涨"]) => Column::Growth,
-                _ => Column::Other,
+        if is_rate || text.contains(['%', '％']) {
+            let completion = known.is_some_and(|measure| measure.completion);
+            return if !completion && has(WordClass::GrowthHead) {
+                Column::Growth
+            } else {
+                Column::Completion
             };
         }
-        if has(&["增减", "增加额", "减少额", "增长额", "变动额", "比上年", "较上年"]) {
+        if has(WordClass::ChangeHead) {
             return Column::Change;
         }
         if figures == 0 {
             return Column::Label;
         }
         let money = known.is_some_and(|measure| measure.family == "money");
-        let noun = [
-            "金额", "资金", "经费", "合计", "小计", "总计", "支出", "收入", "决算", "预算", "投资", "执行",
-            "年",
-        ];
-        let amount = region.basis.is_some() || region.period.is_some() || money || has(&noun);
+        let amount = region.basis.is_some() || region.period.is_some() || money || has(WordClass::AmountHead);
         if amount { Column::Amount } else { Column::Other }
     }
 
@@ -305,7 +295,7 @@ impl Reader<'_> {
                     if cell.span.is_empty() { left().map_or(cell.span, |cell| cell.span) } else { cell.span };
                 let mut region = Region::default();
                 self.read_head(name, anchors, &mut region);
-                let kind = row_kind(self.document.slice(name), &region);
+                let kind = row_kind(&self.rules.lexicon, self.document.slice(name), &region);
                 line.kinds[column] = kind;
                 named[column] = Some((region, kind));
                 line.level = match level(self.document.slice(cell.span)) {
@@ -440,11 +430,11 @@ fn name_columns(heads: &mut [Head], document: &crate::document::Document, table:
     }
 }
 
-fn row_kind(text: &str, region: &Region) -> RowKind {
+fn row_kind(lexicon: &Lexicon, text: &str, region: &Region) -> RowKind {
     let plain: String = text.chars().filter(|c| !c.is_whitespace() && !"*：:".contains(*c)).collect();
     match plain.as_str() {
-        "合计" | "总计" | "共计" => RowKind::Total,
-        "小计" => RowKind::Subtotal,
+        total if lexicon.is_word(WordClass::TotalRow, total) => RowKind::Total,
+        part if lexicon.is_word(WordClass::SubtotalRow, part) => RowKind::Subtotal,
         _ if region.cues.has(Cue::OfWhich) => RowKind::OfWhich,
         _ => RowKind::Plain,
     }

@@ -14,6 +14,9 @@ const PARTS: usize = 12;
 /// How many rows below one are tried as its parts.
 const LAYER: usize = 60;
 
+/// Columns before a rate that are tried as what it is of.
+const TRIED: usize = 4;
+
 /// How many columns of money are tried against each other.
 const AMOUNTS: usize = 8;
 
@@ -211,17 +214,42 @@ impl Reader<'_> {
             columns.iter().copied().filter(fits).collect()
         };
         let (done, plans) = (of(&[above]), of(&["adjusted", "budget"]));
-        let mut readings = Vec::new();
+        let mut pairs: Vec<(usize, usize)> = Vec::new();
         for &done in &done {
-            for &plan in plans.iter().rev() {
-                let rows = grid.lines.iter().filter_map(|line| {
-                    let (rate, done, plan) = (line.cells[rate]?, line.cells[done]?, line.cells[plan]?);
-                    Some(CellRelation::Completion { rate, done, plan })
-                });
-                readings.push(rows.collect());
-            }
+            pairs.extend(plans.iter().rev().map(|plan| (done, *plan)));
         }
+        // 支付率 of columns that no basis tells apart: of any two before it, the later by the earlier first.
+        if pairs.is_empty() {
+            let amounts = |column: &usize| *column < rate && grid.heads[*column].kind == Column::Amount;
+            let near: Vec<usize> = columns.iter().rev().copied().filter(amounts).take(TRIED).collect();
+            let ordered = || near.iter().flat_map(|a| near.iter().map(move |b| (*a, *b)));
+            pairs.extend(ordered().filter(|(done, plan)| done > plan));
+            pairs.extend(ordered().filter(|(done, plan)| done < plan));
+        }
+        let readings = pairs.into_iter().map(|(done, plan)| {
+            let rows = grid.lines.iter().filter_map(|line| {
+                let (rate, done, plan) = (line.cells[rate]?, line.cells[done]?, line.cells[plan]?);
+                Some(CellRelation::Completion { rate, done, plan })
+            });
+            rows.collect()
+        });
+        let readings = readings.collect();
         self.group(readings, false);
+    }
+
+    /// 分值, 得分, 得分率: what was got of what there was to get.
+    pub(super) fn score_rates(&mut self, grid: &Grid) {
+        let scores = |column: &usize| grid.heads[*column].kind == Column::Score;
+        for rate in (0..grid.heads.len()).filter(|rate| grid.heads[*rate].kind == Column::Completion) {
+            let before: Vec<usize> = (0..rate).filter(scores).collect();
+            let [.., weight, score] = before[..] else { continue };
+            let rows = grid.lines.iter().filter_map(|line| {
+                let (rate, done, plan) = (line.cells[rate]?, line.cells[score]?, line.cells[weight]?);
+                Some(CellRelation::Completion { rate, done, plan })
+            });
+            let rows = rows.collect();
+            self.group(vec![rows], false);
+        }
     }
 
     /// Against the column of the year before.

@@ -8,13 +8,17 @@ use super::region::{Period, Region};
 use super::{Fact, FactId, Role};
 use crate::document::Span;
 use crate::lexer::Notation;
-use crate::rules::{BasisId, Cue, Entry, FamilyId, FundId, Hit};
+use crate::rules::{BasisId, Cue, Entry, FamilyId, FundId, Hit, MeasureRole, UnitId, WordClass};
+
+/// Figures looked through for the two that a difference is of.
+const NEAR: usize = 12;
 
 impl Reader<'_> {
     pub(super) fn figure(&mut self, place: u32, span: Span) {
         let quantity = &self.lexed.quantities[place as usize];
-        let region = std::mem::take(&mut self.region);
+        let mut region = std::mem::take(&mut self.region);
         let mark = std::mem::replace(&mut self.mark, ' ');
+        self.more_or_less(&mut region);
         let bare_zero = quantity.unit.is_none() && quantity.power == 0;
         // 三个, 五方面 count what stands around them; they are no figures of a list.
         let word = quantity.notation == Notation::Chinese
@@ -24,14 +28,10 @@ impl Reader<'_> {
         if word {
             return;
         }
-        let money = quantity.unit.is_some_and(|unit| self.rules.units.family(unit) == "money");
-        let average = region.cues.has(Cue::Average) && region.subject.measure.is_none() && money;
-        let average = average
-            && region.start.is_some_and(|start| {
-                super::standards::is_per_head(
-                    self.document.slice(Span::new(start, quantity.span.start.max(start))),
-                )
-            });
+        let average = region.start.is_some_and(|start| {
+            let words = self.document.slice(Span::new(start, quantity.span.start.max(start)));
+            self.is_average(&region, words, start, quantity.unit)
+        });
         let standard = (quantity.per || average) && region.direction.is_none() && !region.compared;
         // 500元/人 is read as the amount it is of each.
         let alone = crate::lexer::Quantity { per: quantity.per && !standard, ..*quantity };
@@ -46,7 +46,13 @@ impl Reader<'_> {
         let name = quantity.unit.map(|unit| self.rules.units.family(unit));
         let exact = quantity.scale == 0
             && !matches!(name, None | Some("money" | "percent" | "point" | "times" | "dollar"));
-        let amount = if exact { amount.counted() } else { amount };
+        // 每公里2元 is what is paid; 人均110元 is what it comes to.
+        let paid = standard
+            && quantity.scale == 0
+            && region.start.is_some_and(|start| {
+                self.document.slice(Span::new(start, quantity.span.start.max(start))).contains('每')
+            });
+        let amount = if exact || paid { amount.counted() } else { amount };
         let role = if standard { Role::Standard } else { self.role(&region, amount.family, name) };
         let mut fact = self.fact(&region, amount, role, span);
         fact.quantity = Some(place);
@@ -67,6 +73,7 @@ impl Reader<'_> {
             self.worded_rate(id);
         }
         match role {
+            Role::Value if self.apart(id, &region) => {}
             Role::Value => self.value(id, &region, mark),
             Role::Base => {
                 self.end_change();
@@ -81,12 +88,28 @@ impl Reader<'_> {
         }
     }
 
+    /// 每户350元, 车均2.67万元, 平均每批9.3人: what it comes to for each of something.
+    fn is_average(&self, region: &Region, words: &str, start: u32, unit: Option<UnitId>) -> bool {
+        let mean = super::standards::is_mean(words);
+        // 人均机关运行经费 is spread; 人均公用经费 is a measure of its own.
+        let named = region.subject.measure.is_some() && (!mean || region.subject.label.start == start);
+        let per_head = region.cues.has(Cue::Average) && super::standards::is_per_head(words);
+        let spread = match unit.map(|unit| self.rules.units.family(unit)) {
+            Some("money") => mean || per_head,
+            None | Some("percent" | "point" | "times" | "score" | "year" | "month" | "day" | "age") => false,
+            Some(_) => (mean || per_head) && words.contains('均'),
+        };
+        spread && !named
+    }
+
     pub(super) fn role(&self, region: &Region, family: FamilyId, name: Option<&str>) -> Role {
         let direction = region.direction.map(|(cue, _)| cue);
         // 支持稳增长30万元 in a list of projects is an item, not a change.
         let listed = !self.lists.is_empty() || self.opening;
         let against = region.compared || self.change.period.is_some() || self.change.basis.is_some();
-        let name_of_item = region.maybe_name && listed && !against;
+        // 能力提升项目支出30万元: the word is part of a name that goes on behind it.
+        let goes_on = region.direction.is_some_and(|(_, word)| region.subject.label.start >= word.end);
+        let name_of_item = region.maybe_name && (listed || goes_on) && !against;
         let changes = matches!(direction, Some(Cue::Up | Cue::Down)) && !name_of_item;
         if Some(family) == self.percent {
             let shared = !self.sharing.0.is_empty() && !region.subject.is_named() && !changes;
@@ -133,7 +156,8 @@ impl Reader<'_> {
         let lexicon = &self.rules.lexicon;
         let beside = region.last.is_some_and(|last| last.end == subject.label.end);
         let measure = subject.measure.filter(|measure| {
-            lexicon.fits(*measure, amount.family) && (beside || self.is_full_name(*measure, subject.label))
+            lexicon.fits(*measure, amount.family)
+                && (beside && !self.moving || self.is_full_name(*measure, subject.label))
         });
         let start = region.start.unwrap_or(span.start).min(span.start);
         Fact {
@@ -160,6 +184,75 @@ impl Reader<'_> {
         }
     }
 
+    /// 比计划260家多26家: words so short mean more or less only right before a figure that is compared.
+    fn more_or_less(&self, region: &mut Region) {
+        let label = region.subject.label;
+        let against = region.compared
+            || self.change.base.is_some()
+            || self.change.period.is_some()
+            || self.change.basis.is_some();
+        if label.is_empty() || label.len() > 9 || region.direction.is_some() || !against {
+            return;
+        }
+        let lexicon = &self.rules.lexicon;
+        let word = self.document.slice(label);
+        let cue = if lexicon.is_word(WordClass::More, word) {
+            Cue::Up
+        } else if lexicon.is_word(WordClass::Less, word) {
+            Cue::Down
+        } else {
+            return;
+        };
+        region.direction = Some((cue, label));
+        region.subject = super::region::Subject { fund: region.subject.fund, ..Default::default() };
+    }
+
+    /// 目标值55%，实际51.2%，相差3.8个百分点: the difference of the two figures before it.
+    fn apart(&mut self, id: FactId, region: &Region) -> bool {
+        let fact = *self.table.fact(id);
+        if region.subject.measure.is_some()
+            || !self.rules.lexicon.is_word(WordClass::Apart, self.document.slice(fact.label))
+        {
+            return false;
+        }
+        self.difference(id);
+        true
+    }
+
+    /// `id` is what parts the two figures of its kind that the sentence has; with more, nobody knows which.
+    pub(super) fn difference(&mut self, id: FactId) {
+        let own = self.table.fact(id).amount.family;
+        let points = self.is_points(id);
+        let before = self.table.facts[..id.0 as usize].iter().enumerate().rev().take(NEAR);
+        let alike = before.take_while(|(_, fact)| fact.sentence == self.sentence).filter(|(_, fact)| {
+            let told = matches!(fact.role, Role::Value | Role::Ratio | Role::Share | Role::Completion);
+            let family = fact.amount.family;
+            told && if points { Some(family) == self.percent } else { family == own }
+        });
+        let near: Vec<FactId> = alike.map(|(place, _)| FactId(place as u32)).take(3).collect();
+        let &[one, two] = &near[..] else { return };
+        let (one, two) = match self.table.fact(one).amount.value < self.table.fact(two).amount.value {
+            true => (two, one),
+            false => (one, two),
+        };
+        self.table.relations.push(super::Relation::Change {
+            current: vec![one],
+            base: vec![two],
+            amount: Some(id),
+            rate: None,
+            up: true,
+            word: self.table.fact(id).label,
+            turned: None,
+        });
+    }
+
+    /// 个百分点
+    pub(super) fn is_points(&self, id: FactId) -> bool {
+        let quantity =
+            self.table.fact(id).quantity.and_then(|place| self.lexed.quantities.get(place as usize));
+        quantity.and_then(|one| one.unit).is_some_and(|unit| self.rules.units.family(unit) == "point")
+    }
+
     /// 为调整后预算的P%: a completion without 完成.
     fn is_of_budget(&self, region: &Region) -> bool {
         let words = || {
@@ -171,8 +264,7 @@ impl Reader<'_> {
             && region.direction.is_none()
             && !region.compared
             && words().is_some_and(|words| {
-                ["为", "是", "达", "相当于"].iter().any(|word| words.starts_with(word))
-                    && words.ends_with('的')
+                self.rules.lexicon.starts_with(WordClass::AmountsTo, words) && words.ends_with('的')
             })
     }
 
@@ -208,7 +300,7 @@ impl Reader<'_> {
     pub(super) fn inherit(&self, fact: &mut Fact, region: &Region) {
         if let Some(noun) = region.bare_noun
             && fact.basis.is_none()
-            && self.document.slice(noun) == "支出"
+            && self.rules.lexicon.is_word(WordClass::Spent, self.document.slice(noun))
         {
             fact.basis = self.outturn;
         }
@@ -247,11 +339,9 @@ impl Reader<'_> {
 
     /// What was added or left over lends its name to no other figure.
     fn is_beside(&self, fact: &Fact) -> bool {
-        let name = fact.measure.map(|measure| self.rules.lexicon.measure(measure));
-        name.is_some_and(|name| {
-            name.beside && self.is_money(fact)
-                || matches!(name.id.as_str(), "本年追加预算" | "实际到位资金" | "应到位资金")
-        })
+        let beside = fact.measure.is_some_and(|measure| self.rules.lexicon.measure(measure).beside);
+        beside && self.is_money(fact)
+            || matches!(self.role_of(fact), Some(MeasureRole::Added | MeasureRole::Received))
     }
 
     fn is_money(&self, fact: &Fact) -> bool {

@@ -76,6 +76,8 @@ pub fn opens_paragraph(line: &str) -> bool {
             let number_of_one_script = line.len() - rest.len() <= 12;
             match after.next() {
                 Some('、') => number_of_one_script && !follows_as_list(after.as_str()),
+                // 一是, 二是
+                Some('是') => !first.is_ascii_digit() && line.len() - rest.len() == '一'.len_utf8(),
                 Some('.' | '．' | ')' | '）') => {
                     number_of_one_script && !after.next().is_some_and(is_ordinal_digit)
                 }

@@ -45,8 +45,9 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ParagraphEnd, sink:
         if lines.is_heading(place) {
             let in_text =
                 lines.nodes[place].is_some_and(|node| node.marker.is_some()) && !lines.in_contents[place];
-            if in_text && text.ends_with('，') && lines.is_cut_off(cx, place, text) {
-                wrong_mark(cx, rule, span, '，', "comma", sink);
+            let cut = text.chars().next_back().filter(|mark| matches!(mark, '，' | '、'));
+            if let Some(mark) = cut.filter(|_| in_text && lines.is_cut_off(cx, place, text)) {
+                wrong_mark(cx, rule, span, mark, "comma", sink);
             } else if !cx.is_wrapped()
                 && !lines.in_contents[place]
                 && !text.ends_with(is_stop)
@@ -63,7 +64,9 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ParagraphEnd, sink:
             Some(mark @ ('；' | ';')) if lines.ends_a_list(place) && is_long(text) => {
                 wrong_mark(cx, rule, span, mark, "semicolon", sink);
             }
-            Some(mark @ ('：' | ':')) if lines.next(place).is_none() && holds(text, "如下") => {
+            Some(mark @ ('：' | ':'))
+                if lines.next(place).is_none() && kind.announces.iter().any(|word| holds(text, word)) =>
+            {
                 wrong_mark(cx, rule, span, mark, "colon", sink);
             }
             Some(last)
@@ -203,12 +206,10 @@ impl<'a> Lines<'a> {
     }
 
     /// A heading, the line of an attachment, or who signs: none of them goes on with the paragraph before.
-    fn begins_anew(&self, cx: &Context, place: usize) -> bool {
+    fn begins_anew(&self, cx: &Context, kind: &ParagraphEnd, place: usize) -> bool {
         let text = cx.text(cx.shown(&self.blocks[place]));
         matches!(self.blocks[place].kind, BlockKind::Heading(_))
-            || ["附件", "第一部分", "第二部分", "第三部分", "第四部分"]
-                .iter()
-                .any(|start| text.starts_with(start))
+            || kind.anew.iter().any(|start| text.starts_with(start.as_str()))
             || cx.rules.bodies.is_body(text)
     }
 
@@ -245,7 +246,7 @@ impl<'a> Lines<'a> {
         let commas = marks.iter().filter(|mark| mark.char == '，').count();
         let node = self.nodes[place];
         let item = node.is_some_and(|node| node.marker.is_some());
-        let follows = self.next(place).is_none_or(|next| self.begins_anew(cx, next))
+        let follows = self.next(place).is_none_or(|next| self.begins_anew(cx, kind, next))
             || self.next_marker(place).is_some();
         // A line that goes on in the next one, or was parted from it by a converter.
         let runs_on = self.next(place).is_some_and(|next| {
@@ -262,7 +263,8 @@ impl<'a> Lines<'a> {
             return (follows && tail > 30).then_some(None);
         }
         let sister = beginning(text).and_then(|own| self.sisters.get(own)).copied();
-        let states = starts_a_statement(text) && kind.predicates.iter().any(|word| holds(text, word));
+        let states = kind.statements.iter().any(|start| text.starts_with(start.as_str()))
+            && kind.predicates.iter().any(|word| holds(text, word));
         if states {
             return Some(sister);
         }
@@ -343,9 +345,12 @@ impl Lines<'_> {
         if text.ends_with(is_stop) || pair && text.chars().filter(|c| is_han(*c)).count() < PAIR {
             return false;
         }
+        let sister = |next: &Node| next.parent == node.parent && next.kind != NodeKind::Label;
         let alone = node.children.is_empty()
             && self.next(place).is_none_or(|next| {
-                self.nodes[next].is_some_and(|next| next.kind == NodeKind::Heading && next.marker.is_some())
+                self.nodes[next].is_some_and(|next| {
+                    next.marker.is_some() && (next.kind == NodeKind::Heading || sister(next))
+                })
             });
         let runs_on = |id: &NodeId| {
             let sister = cx.outline.node(*id);
@@ -396,11 +401,6 @@ fn is_dated(cx: &Context, span: Span) -> bool {
     let end = cx.flow.source(span).end;
     let after = cx.lexed.dates.partition_point(|date| date.span.end < end);
     cx.lexed.dates.get(after).is_some_and(|date| date.span.end == end)
-}
-
-/// 2023年本单位…, 本部门…, 我局…
-fn starts_a_statement(text: &str) -> bool {
-    text.starts_with("20") || text.starts_with(['本', '我'])
 }
 
 fn wrong_mark<'a>(

@@ -59,7 +59,12 @@ pub fn check(
         return Check::of("product", formula.clone(), Strength::Likely, document, facts);
     }
     let unread = || Check::unknown("product", Why::SeveralReadings, vec![facts.fact(standard).value_span]);
-    let [formula, ..] = &readings[..] else { return unread() };
+    let off = |formula: &&Formula| {
+        let total = formula.facts().first().map_or(Decimal::ZERO, |id| amounts(*id).value);
+        let computed = formula.evaluate(&amounts).computed;
+        computed.map_or(Decimal::MAX, |computed| computed.saturating_sub(total).abs())
+    };
+    let Some(formula) = readings.iter().min_by_key(off) else { return unread() };
     let alone = totals.len() == 1 && counts.len() == 1;
     let ends = |formula: &&Formula| formula.facts().iter().all(|id| *id <= standard);
     let together = || readings.iter().filter(|formula| stand_together(&formula.facts()));
@@ -80,7 +85,8 @@ pub fn check(
         off <= printed.value.max(computed)
     });
     let told = beside.is_some() && (near || slips(&check, facts));
-    if check.state == State::Fails && !(alone && explained || told) { unread() } else { check }
+    let meant = told || alone && (explained || slips(&check, facts));
+    if check.state == State::Fails && !meant { unread() } else { check }
 }
 
 /// Total, count and standard follow on each other.

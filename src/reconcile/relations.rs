@@ -12,8 +12,8 @@ use super::price::{digits, in_unit};
 use super::slip::{Slip, slip, slips_from};
 use super::{Check, State, Strength, Why};
 use crate::document::{Document, Span};
-use crate::facts::{Closure, FactId, FactTable, Relation};
-use crate::rules::RuleSet;
+use crate::facts::{Closure, FactId, FactTable, Relation, Surety};
+use crate::rules::{MeasureRole, RuleSet};
 
 /// How many more failing readings may be tried digit by digit: a report has a few, a table run together
 /// thousands.
@@ -41,17 +41,20 @@ pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &m
                 checks.extend(check);
             }
             Relation::Share { part, whole, rate, named } => {
-                checks.push(ratio("share", document, (facts, &probes), *rate, (part, whole), *named));
+                let sure = if *named { Surety::Said } else { Surety::Guessed };
+                checks.push(ratio("share", document, (facts, &probes), *rate, (part, whole), sure));
             }
-            Relation::Completion { done, plan, rate } => {
-                checks.push(ratio("completion", document, (facts, &probes), *rate, (done, plan), true));
+            Relation::Completion { done, plan, rate, surety } => {
+                checks.push(ratio("completion", document, (facts, &probes), *rate, (done, plan), *surety));
             }
             Relation::Product { total, count, standard, times } => {
                 checks.push(super::products::check(document, facts, (total, count), *standard, times));
             }
             Relation::Level { current, rate, up, words: (first, second) } => {
                 let (current, rate, up) = (*current, *rate, *up);
-                let formula = Formula::Change { current, base: None, amount: None, rate: Some(rate), up };
+                let in_kind = facts.fact(rate).amount.family == facts.fact(current).amount.family;
+                let (amount, rate) = if in_kind { (Some(rate), None) } else { (None, Some(rate)) };
+                let formula = Formula::Change { current, base: None, amount, rate, up };
                 let check = Check::of("growth", formula, Strength::Sure, document, facts);
                 let said = [first, second].map(|word| document.slice(*word));
                 let trace = format!("先说“{}”，后说“{}”，前后矛盾", said[0], said[1]);
@@ -136,6 +139,10 @@ fn sum(
     }
     let printed = facts.fact(total).amount;
     let computed = check.computed.unwrap_or(printed.value);
+    if closure == Closure::FarRest && !explained_by_slip(facts, total, parts, computed) {
+        check.set_aside(Why::OpenList);
+        return check;
+    }
     if closure == Closure::Rest {
         let off = printed.value.saturating_sub(computed).abs().saturating_mul(Decimal::from(20));
         if !explained_by_slip(facts, total, parts, computed) {
@@ -159,10 +166,9 @@ fn sum(
     let copied = listed && has_copied_part(facts, parts);
     let meant = near || explained || copied;
     // Scores make their total whole, whoever lists them.
-    let scored =
-        facts.fact(total).measure.is_some_and(|measure| rules.lexicon.measure(measure).id == "自评得分")
-            && parts.len() >= 3
-            && computed.saturating_mul(Decimal::TWO) >= printed.value;
+    let scored = role_of(rules, facts, total) == Some(MeasureRole::Score)
+        && parts.len() >= 3
+        && computed.saturating_mul(Decimal::TWO) >= printed.value;
     if scored && listed && or.is_empty() {
         return check;
     }
@@ -191,6 +197,10 @@ fn sum(
         }
     }
     check
+}
+
+fn role_of(rules: &RuleSet, facts: &FactTable, id: FactId) -> Option<MeasureRole> {
+    rules.lexicon.measure(facts.fact(id).measure?).role
 }
 
 /// The parts are all those that an identity of the rule set has for this total: 人员经费 and 公用经费 are the whole of
@@ -272,7 +282,7 @@ fn ratio(
     (facts, probes): (&FactTable, &Probes),
     rate: FactId,
     (numerators, denominators): (&[FactId], &[FactId]),
-    named: bool,
+    told: Surety,
 ) -> Check {
     let mut readings = Vec::new();
     for &numerator in numerators {
@@ -285,7 +295,7 @@ fn ratio(
         }
     }
     let printed = facts.fact(rate).amount.value;
-    choose(readings, printed, named, (facts, probes))
+    choose(readings, printed, told, (facts, probes))
         .unwrap_or_else(|| Check::unknown(kind, Why::NoWhole, vec![facts.fact(rate).value_span]))
 }
 
@@ -293,7 +303,7 @@ fn ratio(
 fn choose(
     readings: Vec<Check>,
     printed: Decimal,
-    named: bool,
+    sure: Surety,
     (facts, probes): (&FactTable, &Probes),
 ) -> Option<Check> {
     let mut distinct: Vec<Decimal> = readings.iter().filter_map(|check| check.computed).collect();
@@ -304,14 +314,16 @@ fn choose(
         let off = check.computed.map(|computed| computed.saturating_sub(printed).abs());
         (check.state, off.unwrap_or(Decimal::MAX))
     };
-    let slipped = readings.iter().position(|check| one_slip_off(check, facts, probes));
+    let slipped = |check: &Check| one_slip_off(check, sure, facts, probes);
+    let meant = readings.iter().position(slipped);
     let holds = readings.iter().any(|check| check.state < State::Fails);
     let near = |check: &Check| distance(check).1 <= printed.abs().saturating_mul(Decimal::new(1, 1));
-    let mut best = match slipped.filter(|_| !holds) {
+    let mut best = match meant.filter(|_| !holds) {
         Some(place) => readings.into_iter().nth(place)?,
         None => readings.into_iter().min_by_key(distance)?,
     };
-    let told = alone && named || near(&best) || one_slip_off(&best, facts, probes);
+    let plain = sure != Surety::Far && (alone && sure == Surety::Said || near(&best));
+    let told = plain || slipped(&best);
     if best.state == State::Fails && !told {
         best.set_aside(Why::SeveralReadings);
     }
@@ -320,7 +332,8 @@ fn choose(
 
 /// A failing ratio that one slip of the pen in one of its figures explains: the reading is the meant one.
 /// Only for rates printed to a decimal: a whole per cent fits too much by chance.
-fn one_slip_off(check: &Check, facts: &FactTable, probes: &Probes) -> bool {
+/// Of a figure in another paragraph it is not the slip: that one is not known to be meant.
+fn one_slip_off(check: &Check, sure: Surety, facts: &FactTable, probes: &Probes) -> bool {
     let Some(formula) = check.formula.as_ref().filter(|_| check.state == State::Fails) else { return false };
     let (Formula::Ratio { rate, .. } | Formula::Change { rate: Some(rate), .. }) = formula else {
         return false;
@@ -336,7 +349,9 @@ fn one_slip_off(check: &Check, facts: &FactTable, probes: &Probes) -> bool {
             return true;
         }
     }
-    formula.facts().into_iter().any(|id| {
+    let block = facts.fact(*rate).block;
+    let near = |id: &FactId| sure != Surety::Far || facts.fact(*id).block == block;
+    formula.facts().into_iter().filter(near).any(|id| {
         let amount = facts.fact(id).amount;
         let (printed, scale) = in_unit(amount.value, &amount);
         let mut found = false;
@@ -392,7 +407,7 @@ fn change(
     let told = amount.or(rate)?;
     let printed = rate.map_or(facts.fact(told).amount.value, |rate| facts.fact(rate).amount.value);
     Some(
-        choose(readings, printed, true, (facts, probes))
+        choose(readings, printed, Surety::Said, (facts, probes))
             .unwrap_or_else(|| Check::unknown("growth", Why::NoBase, vec![facts.fact(told).value_span])),
     )
 }

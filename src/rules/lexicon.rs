@@ -57,6 +57,28 @@ pub struct Measure {
     /// Common words that name a figure only right before it: 满意182份.
     #[serde(default)]
     pub adjacent: Vec<SmolStr>,
+    /// What the sentence grammar has to know of it.
+    pub role: Option<MeasureRole>,
+}
+
+/// Parts that a measure plays in the sentence grammar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MeasureRole {
+    /// 本年收入, 支出总计 …: a name for all of it.
+    Whole,
+    /// 年中追加: granted after the opening budget.
+    Added,
+    /// 年初结转: left from the year before.
+    Carried,
+    /// 年末结转: what is left of the one after the other.
+    Rest,
+    /// 到位资金: what came in; lends its name to no other figure.
+    Received,
+    /// 自评得分: the total of a form.
+    Score,
+    /// 预算调整率: what was added or taken off, of the opening budget.
+    Adjustment,
 }
 
 fn money() -> SmolStr {
@@ -106,13 +128,76 @@ pub enum Cue {
     Zero,
     Noun,
     Link,
+    /// 主要用于: what follows is some of what the figure before was spent on.
+    SpentOn,
     Open,
     Average,
     Below,
     Above,
     /// 其他: a plain word that must not be taken for the words in it.
     Plain,
+    /// 调入, 录用: those who come and go are not those who are there.
+    Moves,
 }
+
+/// Words that the sentence grammar looks for inside a label or a phrase; the classes are fixed, the words are not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WordClass {
+    /// 计划, 任务: in what is said of a figure, makes it the plan.
+    Planned,
+    /// 为, 相当于: before a plan, where the rate of it follows.
+    AmountsTo,
+    /// 结余, 节约资金: labels of what is left.
+    Rest,
+    /// 完成, 未: what follows a count and does not say what was counted.
+    Verb,
+    /// 未, 不: before a word, turns it round.
+    Not,
+    /// 增长, 控制: stems of rates that are no share of what they are named after.
+    NoShare,
+    /// 比, 上年: in a bracket, make it no list of parts.
+    NoList,
+    /// 全部, 总数: all of what the part counts.
+    Everything,
+    /// 和, 及: join two labels.
+    Joins,
+    /// 支出: alone, the outturn of what was spoken of.
+    Spent,
+    /// 持平: as high as before, and no word for a state of things.
+    Level,
+    /// 多, 高: right before a figure that is compared, more by that much.
+    More,
+    /// 少, 低
+    Less,
+    /// 相差, 缺口: the difference of the two figures before.
+    Apart,
+    /// 优, 合格: what is counted by its grade.
+    Grade,
+    /// 满分: the sum of the marks told before.
+    FullMark,
+    /// 收入, 支出: in a label, say whether it is received or spent.
+    Direction,
+    /// 合计, and 小计: rows and columns of a table that add up.
+    TotalRow,
+    SubtotalRow,
+    /// In the head of a column: 序号, 备注, 目标.
+    AsideHead,
+    /// 分值, 得分
+    ScoreHead,
+    /// 占比
+    ShareHead,
+    /// 率, 幅度: how the name of a rate ends.
+    RateHead,
+    /// 增, 变动: of a rate, that it is one of growth.
+    GrowthHead,
+    /// 增减额
+    ChangeHead,
+    /// 金额, 支出, 年
+    AmountHead,
+}
+
+const WORD_CLASSES: usize = WordClass::AmountHead as usize + 1;
 
 /// What a word of the lexicon is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,6 +235,8 @@ pub struct LexiconFile {
     pub periods: Periods,
     #[serde(default)]
     pub cues: BTreeMap<Cue, Vec<SmolStr>>,
+    #[serde(default)]
+    pub words: BTreeMap<WordClass, Vec<SmolStr>>,
 }
 
 /// The lexicon, with every word's meaning in one list.
@@ -160,6 +247,8 @@ pub struct Lexicon {
     pub funds: Vec<Fund>,
     /// Word and meaning; the place in this list is what a hit carries.
     pub entries: Vec<(SmolStr, Entry)>,
+    /// By [`WordClass`].
+    words: [Vec<SmolStr>; WORD_CLASSES],
 }
 
 impl Lexicon {
@@ -177,6 +266,9 @@ impl Lexicon {
             file.periods.current.extend(more.periods.current);
             for (cue, words) in more.cues {
                 file.cues.entry(cue).or_default().extend(words);
+            }
+            for (class, words) in more.words {
+                file.words.entry(class).or_default().extend(words);
             }
         }
         let mut entries = Vec::new();
@@ -201,7 +293,11 @@ impl Lexicon {
         // A word with two meanings keeps the first in the order above: measure, basis, fund, period, cue.
         let mut seen = rustc_hash::FxHashSet::default();
         entries.retain(|(word, _)| seen.insert(word.clone()));
-        Lexicon { measures: file.measures, bases: file.bases, funds: file.funds, entries }
+        let mut words: [Vec<SmolStr>; WORD_CLASSES] = Default::default();
+        for (class, list) in file.words {
+            words[class as usize] = list;
+        }
+        Lexicon { measures: file.measures, bases: file.bases, funds: file.funds, entries, words }
     }
 
     /// Looks the families of the measures up in the unit table; gives the first that is not in it.
@@ -224,6 +320,28 @@ impl Lexicon {
 
     pub fn measure(&self, id: MeasureId) -> &Measure {
         &self.measures[usize::from(id.0)]
+    }
+
+    pub fn words(&self, class: WordClass) -> &[SmolStr] {
+        &self.words[class as usize]
+    }
+
+    /// Whether `text` is one of the words of `class`.
+    pub fn is_word(&self, class: WordClass, text: &str) -> bool {
+        self.words(class).iter().any(|word| word == text)
+    }
+
+    /// Whether `text` begins with, ends with or holds one of them.
+    pub fn starts_with(&self, class: WordClass, text: &str) -> bool {
+        self.words(class).iter().any(|word| text.starts_with(word.as_str()))
+    }
+
+    pub fn ends_with(&self, class: WordClass, text: &str) -> bool {
+        self.words(class).iter().any(|word| text.ends_with(word.as_str()))
+    }
+
+    pub fn holds(&self, class: WordClass, text: &str) -> bool {
+        self.words(class).iter().any(|word| text.contains(word.as_str()))
     }
 
     pub fn basis(&self, id: BasisId) -> &Basis {

@@ -34,7 +34,9 @@ pub use kind::{
     AnnouncedCount, Bound, BoundClaim, Contents, Direction, GradeScore, ImpossibleRatio, Kind, Lead,
     Numbering, NumberingFault, Reconciled, References, Target,
 };
-pub use lexicon::{Basis, BasisId, Cue, Entry, Fund, FundId, Lexicon, Measure, MeasureId};
+pub use lexicon::{
+    Basis, BasisId, Cue, Entry, Fund, FundId, Lexicon, Measure, MeasureId, MeasureRole, WordClass,
+};
 pub use load::{Detail, LoadError, UserFile, embedded, with};
 pub use model::{Case, Citation, Example, Rule, RuleSet, Say};
 pub use naming::{ForeignUnit, NameVariant, ReportYear, SelfForm, SelfReference};

@@ -71,6 +71,12 @@ pub struct ParagraphEnd {
     pub unless_start: Vec<SmolStr>,
     /// Words that make a line a sentence: 单位无, 未发生.
     pub predicates: Vec<SmolStr>,
+    /// Beginnings of lines that state something: 本, 我, 20.
+    pub statements: Vec<SmolStr>,
+    /// Beginnings of lines that no paragraph goes on with: 附件, 第一部分.
+    pub anew: Vec<SmolStr>,
+    /// Words that announce what follows.
+    pub announces: Vec<SmolStr>,
     /// More places without a stop than this are one finding.
     pub group_above: usize,
 }
