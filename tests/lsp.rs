@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 
 #[path = "lsp/client.rs"]
 mod client;
+#[path = "lsp/rename.rs"]
+mod rename;
 #[path = "lsp/soak.rs"]
 mod soak;
 
@@ -250,6 +252,49 @@ fn configuration_holds_and_is_read_again() {
     assert_eq!(client.note(|note| note.params["uri"] == config_uri.as_str())["diagnostics"], json!([]));
     assert_eq!(client.diagnostics(&file, 1), Vec::<Value>::new());
     client.leave();
+}
+
+#[test]
+fn ignoring_works_for_clients_that_know_plain_changes_only() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("报告.txt");
+    let config = folder.path().join("gouji.toml");
+    let (file, config_uri) = (uri(&path), uri(&config));
+    let text = "财务台帐清楚。\n";
+    for (edits, old) in [
+        (Value::Null, Some("select = [\"TXT008\"]")),
+        (Value::Null, None),
+        (json!({ "documentChanges": true }), None),
+    ] {
+        match old {
+            Some(old) => fs::write(&config, old).expect("written"),
+            None => _ = fs::remove_file(&config),
+        }
+        let mut client = Client::start();
+        client.initialize_with(&["utf-16"], json!({}), edits);
+        client.open(&file, text);
+        client.diagnostics(&file, 1);
+        let here = json!({ "line": 0, "character": 3 });
+        let params = json!({
+            "textDocument": { "uri": file }, "range": { "start": here, "end": here }, "context": { "diagnostics": [] },
+        });
+        let actions = client.request("textDocument/codeAction", params).expect("answers");
+        let ignore = actions
+            .as_array()
+            .expect("a list")
+            .iter()
+            .find(|one| one["title"].as_str().is_some_and(|title| title.contains("忽略")));
+        let changes = &ignore.expect("offered")["edit"]["changes"];
+        let written =
+            edited(old.unwrap_or_default(), &changes[config_uri.as_str()]).replace("\"\"", "\"原件如此\"");
+        fs::write(&config, written).expect("written");
+        client.notify(
+            "workspace/didChangeWatchedFiles",
+            json!({ "changes": [{ "uri": config_uri, "type": 2 }] }),
+        );
+        assert_eq!(client.diagnostics(&file, 1), Vec::<Value>::new());
+        client.leave();
+    }
 }
 
 #[test]

@@ -131,9 +131,6 @@ fn in_config(read: &Read, client: &Client, config: &dyn Configure, found: &Diagn
     let path = &read.setting.config;
     let uri = lsp_types::Uri::from_file_path(path).ok()?;
     let there = config.text(path);
-    if !client.document_changes || there.is_none() && !client.creates_files {
-        return None;
-    }
     let file = read.uri.to_file_path().ok()?;
     let file = file.file_name()?.to_string_lossy();
     let blocks = &read.document.blocks;
@@ -161,13 +158,18 @@ fn in_config(read: &Read, client: &Client, config: &dyn Configure, found: &Diagn
     );
     let places = Places::new(&old, client.encoding);
     let end = places.position(&old, old.len() as u32);
+    let edit = json!({ "range": { "start": end, "end": end }, "newText": entry });
+    // Without leave to create a file, one that is not there is opened by the client and saved by its user.
+    if !client.document_changes || there.is_none() && !client.creates_files {
+        return Some(json!({ "changes": { uri.as_str(): [edit] } }));
+    }
     let mut changes = Vec::new();
     if there.is_none() {
         changes.push(json!({ "kind": "create", "uri": uri, "options": { "ignoreIfExists": true } }));
     }
     changes.push(json!({
         "textDocument": { "uri": uri, "version": null },
-        "edits": [{ "range": { "start": end, "end": end }, "newText": entry }],
+        "edits": [edit],
     }));
     Some(json!({ "documentChanges": changes }))
 }

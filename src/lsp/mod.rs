@@ -21,7 +21,7 @@ mod server;
 mod settings;
 mod start;
 mod tokens;
-mod wire;
+pub mod wire;
 mod worker;
 
 pub use settings::{Configure, Setting, Trouble, Wishes};

@@ -53,11 +53,17 @@ impl Client {
     }
 
     pub fn initialize(&mut self, encodings: &[&str], options: Value) -> Value {
+        let edits = json!({ "documentChanges": true, "resourceOperations": ["create"] });
+        self.initialize_with(encodings, options, edits)
+    }
+
+    /// `edits`: what the client can do with a change of several files.
+    pub fn initialize_with(&mut self, encodings: &[&str], options: Value, edits: Value) -> Value {
         let params = json!({
             "processId": null, "rootUri": null, "initializationOptions": options,
             "capabilities": {
                 "general": { "positionEncodings": encodings },
-                "workspace": { "workspaceEdit": { "documentChanges": true, "resourceOperations": ["create"] } },
+                "workspace": { "workspaceEdit": edits },
                 "textDocument": {
                     "publishDiagnostics": {
                         "relatedInformation": true, "codeDescriptionSupport": true, "dataSupport": true,
