@@ -9,6 +9,7 @@ use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, Url, Workbook, Worksheet, XlsxError,
 };
+use unicode_width::UnicodeWidthStr;
 
 use super::index::{Row, State};
 use super::letter::cut;
@@ -24,6 +25,9 @@ const ROWS: u32 = 1_048_576;
 const LINKS: u32 = 60_000;
 /// Characters of a cell.
 const CELL: usize = 32_000;
+/// Height of a line in points, and lines that a row is high at most.
+const LINE: f64 = 15.0;
+const MOST_LINES: usize = 12;
 /// Digits that a spreadsheet's numbers keep; longer figures are text.
 const DIGITS: usize = 15;
 
@@ -166,9 +170,10 @@ impl Book {
             ),
         ]
         .map(|(name, heads, widths)| List { name, heads, widths, sheet: 0, number: 0, row: ROWS });
+        let top = || Format::new().set_align(FormatAlign::Top);
         let number = |digits: usize| match digits {
-            0 => Format::new().set_num_format("0"),
-            digits => Format::new().set_num_format(format!("0.{}", "0".repeat(digits))),
+            0 => top().set_num_format("0"),
+            digits => top().set_num_format(format!("0.{}", "0".repeat(digits))),
         };
         let mut made = Book {
             book,
@@ -177,7 +182,7 @@ impl Book {
                 .set_bold()
                 .set_background_color(0xDDE6F0)
                 .set_align(FormatAlign::VerticalCenter),
-            wrapped: Format::new().set_text_wrap().set_align(FormatAlign::Top),
+            wrapped: top().set_text_wrap(),
             numbers: (0..=10).map(number).collect(),
             most: ROWS,
             lang,
@@ -289,9 +294,14 @@ impl Book {
             self.close(list)?;
             self.sheet(list)?;
         }
-        let List { sheet, row, .. } = self.lists[list];
+        let List { sheet, row, ref widths, .. } = self.lists[list];
+        let lines = cells.iter().zip(widths).map(|(cell, width)| lines(cell, *width)).max().unwrap_or(1);
         self.lists[list].row += 1;
         let sheet = self.book.worksheet_from_index(sheet)?;
+        // Not every program makes room for wrapped text by itself.
+        if lines > 1 {
+            sheet.set_row_height(row, LINE * lines.min(MOST_LINES) as f64)?;
+        }
         for (column, cell) in (0..).zip(cells) {
             match cell {
                 Value::Text(text) if text.is_empty() => {}
@@ -342,6 +352,13 @@ impl Book {
         self.book.worksheet_from_index(sheet)?.autofilter(0, 0, row - 1, last)?;
         Ok(())
     }
+}
+
+/// Lines that a cell takes in a column so many characters wide.
+fn lines(cell: &Value, width: u8) -> usize {
+    let Value::Text(text) = cell else { return 1 };
+    let of = |line: &str| UnicodeWidthStr::width(line).div_ceil(usize::from(width).max(1)).max(1);
+    text.split('\n').map(of).sum()
 }
 
 /// Printed digits stay: a figure with more of them than a number holds is text.
