@@ -7,7 +7,7 @@ use std::path::Path;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{
-    DocProperties, ExcelDateTime, Format, FormatAlign, Url, Workbook, Worksheet, XlsxError,
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatUnderline, Url, Workbook, Worksheet, XlsxError,
 };
 use unicode_width::UnicodeWidthStr;
 
@@ -47,6 +47,7 @@ pub struct Book {
     lists: [List; 4],
     head: Format,
     wrapped: Format,
+    link: Format,
     /// By digits behind the point.
     numbers: Vec<Format>,
     /// Rows of a sheet.
@@ -171,9 +172,11 @@ impl Book {
         ]
         .map(|(name, heads, widths)| List { name, heads, widths, sheet: 0, number: 0, row: ROWS });
         let top = || Format::new().set_align(FormatAlign::Top);
+        // Indented, or a figure would run into the text of the next column.
+        let right = || top().set_align(FormatAlign::Right).set_indent(1);
         let number = |digits: usize| match digits {
-            0 => top().set_num_format("0"),
-            digits => top().set_num_format(format!("0.{}", "0".repeat(digits))),
+            0 => right().set_num_format("0"),
+            digits => right().set_num_format(format!("0.{}", "0".repeat(digits))),
         };
         let mut made = Book {
             book,
@@ -183,6 +186,7 @@ impl Book {
                 .set_background_color(0xDDE6F0)
                 .set_align(FormatAlign::VerticalCenter),
             wrapped: top().set_text_wrap(),
+            link: top().set_text_wrap().set_font_color(0x0563C1).set_underline(FormatUnderline::Single),
             numbers: (0..=10).map(number).collect(),
             most: ROWS,
             lang,
@@ -313,10 +317,15 @@ impl Book {
                     sheet.write_number_with_format(row, column, value, format)?;
                 }
                 Value::Link(link, text) if row < LINKS && link.len() < 2_000 => {
-                    sheet.write_url_with_text(row, column, Url::new(link), shown(&text))?;
+                    sheet.write_url_with_format(
+                        row,
+                        column,
+                        Url::new(link).set_text(shown(&text)),
+                        &self.link,
+                    )?;
                 }
                 Value::Link(_, text) => {
-                    sheet.write_string(row, column, shown(&text))?;
+                    sheet.write_string_with_format(row, column, shown(&text), &self.wrapped)?;
                 }
                 Value::Blank => {}
             }
@@ -356,7 +365,7 @@ impl Book {
 
 /// Lines that a cell takes in a column so many characters wide.
 fn lines(cell: &Value, width: u8) -> usize {
-    let Value::Text(text) = cell else { return 1 };
+    let (Value::Text(text) | Value::Link(_, text)) = cell else { return 1 };
     let of = |line: &str| UnicodeWidthStr::width(line).div_ceil(usize::from(width).max(1)).max(1);
     text.split('\n').map(of).sum()
 }
