@@ -165,7 +165,7 @@ def main():
     gouji = [str(work / "gouji"), "lsp"]
     servers = {
         "gouji, debounce 0": (gouji, {"debounce": 0}, False),
-        "gouji, as set (5 ms)": (gouji, {}, False),
+        "gouji, as set (3 ms)": (gouji, {}, False),
     }
     autocorrect = work / "npm/node_modules/autocorrect-node/cli.js"
     if autocorrect.exists():

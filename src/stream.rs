@@ -4,7 +4,7 @@ use std::num::NonZero;
 use std::thread::available_parallelism;
 
 use anyhow::Result;
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 /// Results kept at a time, by thread: enough to keep the threads busy, few enough to stay small.
 const CHUNK: usize = 32;
@@ -30,7 +30,8 @@ pub fn in_order<T: Sync, R: Send>(
         let mut ready = Vec::new();
         for chunk in items.chunks(CHUNK * threads) {
             let (next, taken) = rayon::join(
-                || chunk.par_iter().map(&work).collect::<Vec<R>>(),
+                // One by one: whoever is done first takes the next, and nobody waits long at the end of a chunk.
+                || chunk.par_iter().with_max_len(1).map(&work).collect::<Vec<R>>(),
                 || ready.drain(..).try_for_each(&mut take),
             );
             taken?;

@@ -34,7 +34,7 @@ impl Default for Wishes {
             severity: None,
             profile: None,
             config: None,
-            debounce: 5,
+            debounce: 3,
             inlay_hints: false,
             fix_on_save: false,
         }
