@@ -226,17 +226,7 @@ fn configuration_holds_and_is_read_again() {
     client.open(&file, "财务台帐清楚，另有台帐.\n");
     assert_eq!(codes(&client.diagnostics(&file, 1)), ["TXT008", "TXT008"]);
     // In plain text a finding is ignored in gouji.toml.
-    let here = json!({ "line": 0, "character": 3 });
-    let params = json!({
-        "textDocument": { "uri": file }, "range": { "start": here, "end": here }, "context": { "diagnostics": [] },
-    });
-    let actions = client.request("textDocument/codeAction", params).expect("answers");
-    let ignore = actions
-        .as_array()
-        .expect("a list")
-        .iter()
-        .find(|one| one["title"].as_str().unwrap().contains("忽略"));
-    let change = &ignore.expect("offered")["edit"]["documentChanges"][0];
+    let change = &ignoring(&mut client, &file)["edit"]["documentChanges"][0];
     assert_eq!(change["textDocument"]["uri"], config_uri.as_str());
     let entry = change["edits"][0]["newText"].as_str().expect("text");
     // Without its reason it is a mistake, told in the file; what was right before goes on holding.
@@ -274,17 +264,7 @@ fn ignoring_works_for_clients_that_know_plain_changes_only() {
         client.initialize_with(&["utf-16"], json!({}), edits);
         client.open(&file, text);
         client.diagnostics(&file, 1);
-        let here = json!({ "line": 0, "character": 3 });
-        let params = json!({
-            "textDocument": { "uri": file }, "range": { "start": here, "end": here }, "context": { "diagnostics": [] },
-        });
-        let actions = client.request("textDocument/codeAction", params).expect("answers");
-        let ignore = actions
-            .as_array()
-            .expect("a list")
-            .iter()
-            .find(|one| one["title"].as_str().is_some_and(|title| title.contains("忽略")));
-        let changes = &ignore.expect("offered")["edit"]["changes"];
+        let changes = &ignoring(&mut client, &file)["edit"]["changes"];
         let written =
             edited(old.unwrap_or_default(), &changes[config_uri.as_str()]).replace("\"\"", "\"原件如此\"");
         fs::write(&config, written).expect("written");
@@ -394,4 +374,16 @@ fn fresh(text: &str) -> Vec<(String, String)> {
     let least = vec![gouji::diagnostic::Severity::Warning; set.rules.len()];
     let found = audit(&document, &set, &Options { least, ..Options::default() }).diagnostics;
     found.into_iter().map(|one| (one.code.to_string(), document.slice(one.span).to_owned())).collect()
+}
+
+/// The action that ignores the finding at the fourth character of a file.
+fn ignoring(client: &mut Client, file: &str) -> Value {
+    let here = json!({ "line": 0, "character": 3 });
+    let params = json!({
+        "textDocument": { "uri": file }, "range": { "start": here, "end": here }, "context": { "diagnostics": [] },
+    });
+    let actions = client.request("textDocument/codeAction", params).expect("answers");
+    let mut actions = actions.as_array().expect("a list").iter();
+    let ignore = actions.find(|one| one["title"].as_str().is_some_and(|title| title.contains("忽略")));
+    ignore.expect("offered").clone()
 }
