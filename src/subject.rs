@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::document::chars::{holds, is_han};
 use crate::document::{BlockKind, Document, Span};
-use crate::lexer::Lexed;
+use crate::lexer::{Lexed, NameEnd};
 use crate::outline::Outline;
 use crate::rules::{Bodies, Genre};
 
@@ -51,7 +51,7 @@ pub fn identify(document: &Document, bodies: &Bodies, lexed: &Lexed, outline: &O
             .and_then(|title| unit_in(document, bodies, title))
             .or_else(|| labelled_unit(document, bodies))
             .or_else(|| unit_line(document, bodies))
-            .or_else(|| frequent_unit(document, bodies, lexed)),
+            .or_else(|| frequent_unit(document, lexed)),
     }
 }
 
@@ -156,7 +156,7 @@ fn unit_line(document: &Document, bodies: &Bodies) -> Option<Span> {
 
 /// The name that most often begins a clause or the name of a paper, where it does so three times at least and twice as often as
 /// any other.
-fn frequent_unit(document: &Document, bodies: &Bodies, lexed: &Lexed) -> Option<Span> {
+fn frequent_unit(document: &Document, lexed: &Lexed) -> Option<Span> {
     let text = document.text.as_str();
     let mut count: FxHashMap<&str, (usize, Span)> = FxHashMap::default();
     let blocks = document.blocks.iter().map(|block| block.span.start as usize);
@@ -169,7 +169,7 @@ fn frequent_unit(document: &Document, bodies: &Bodies, lexed: &Lexed) -> Option<
         let rest = text.get(from..).unwrap_or_default();
         let len: usize = rest.chars().take(24).take_while(|c| is_han(*c)).map(char::len_utf8).sum();
         let run = &rest[..len];
-        let name = &run[..bodies.first_end(run)];
+        let name = &run[..first_end(lexed, from, from + len).map_or(0, |end| end - from)];
         // 《云州县财政局关于…的通知》 names who wrote to the unit.
         let is_writer = text[..from].ends_with('《') && run[name.len()..].starts_with("关于");
         if name.chars().count() >= 5 && !is_writer {
@@ -182,6 +182,21 @@ fn frequent_unit(document: &Document, bodies: &Bodies, lexed: &Lexed) -> Option<
     names.sort_unstable_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)));
     let second = names.get(1).map_or(0, |(times, ..)| *times);
     names.first().filter(|(times, ..)| *times >= 3 && *times >= second * 2).map(|(.., span)| *span)
+}
+
+/// Where the first end of a body's name stops that stands between `from` and `until`.
+fn first_end(lexed: &Lexed, from: usize, until: usize) -> Option<usize> {
+    let ends = &lexed.name_ends;
+    let next = ends.partition_point(|end| end.span.end as usize <= from);
+    let inside = |end: &&NameEnd| end.span.start as usize >= from;
+    ends[next..]
+        .chunk_by(|a, b| a.span.end == b.span.end)
+        .take_while(|same| same[0].span.end as usize <= until)
+        .find(|same| {
+            let mut same = same.iter().filter(inside).peekable();
+            same.peek().is_some() && same.all(|end| end.ends)
+        })
+        .map(|same| same[0].span.end as usize)
 }
 
 /// Place and body of a name: `益阳市赫山区` and `科学技术协会`; the place may be empty.
@@ -261,6 +276,22 @@ mod tests {
         assert_eq!(document.slice(subject.unit.expect("a unit")), "云州县文联");
         let (_, subject) = read(&text.replace("云州县文联财务", "云州县作协财务"));
         assert_eq!(subject.unit, None, "two of one and one of another are too few");
+    }
+
+    #[test]
+    fn running_text_names_a_body_by_its_first_end() {
+        let set = rules::embedded().expect("embedded rules load");
+        for (run, name) in [
+            ("云州县教育局办公室", "云州县教育局"),
+            ("云州县人力资源和社会保障局全年", "云州县人力资源和社会保障局"),
+            ("云州县供销社下设", "云州县供销社"),
+            ("云州省政协办公厅全年", "云州省政协办公厅"),
+            ("云州县供销合作社联合社全年", "云州县供销合作社联合社"),
+            ("云州", ""),
+        ] {
+            let lexed = lexer::lex(&input::read_text("test", run.to_owned()), &set);
+            assert_eq!(&run[..first_end(&lexed, 0, run.len()).unwrap_or(0)], name);
+        }
     }
 
     #[test]

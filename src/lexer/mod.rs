@@ -31,6 +31,8 @@ pub struct Lexed {
     pub marks: Marks,
     /// Occurrences of the lexicon's entries, in order of their end; `Hit::item` is the entry.
     pub lexicon_hits: Vec<Hit>,
+    /// Ends of bodies' names and words that end like one, in order of their end.
+    pub name_ends: Vec<NameEnd>,
     /// Occurrences of the words of claims; `Hit::item` is the equation.
     pub claim_hits: Vec<Hit>,
     /// For each rule, the occurrences of its words.
@@ -39,6 +41,13 @@ pub struct Lexed {
     pub outline_hits: Vec<Hit>,
     /// For each of the outline profiles' words, whether it stands in the text at all.
     pub outline_words: Vec<bool>,
+}
+
+/// An end of the names of bodies (局, 委员会), or a word that ends like a name and is none (社会, 干部).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NameEnd {
+    pub span: Span,
+    pub ends: bool,
 }
 
 /// A figure as printed.
@@ -152,6 +161,7 @@ pub fn lex(document: &Document, rules: &RuleSet) -> Lexed {
             Owner::Rule { rule, item } => lexed.rule_hits[rule as usize].push(Hit { span, item }),
             Owner::Claim(item) => lexed.claim_hits.push(Hit { span, item }),
             Owner::Lexicon(item) => lexed.lexicon_hits.push(Hit { span, item }),
+            Owner::NameEnd { ends } => lexed.name_ends.push(NameEnd { span, ends }),
             Owner::Outline(item) => {
                 lexed.outline_hits.push(Hit { span, item });
                 let item = usize::from(item);

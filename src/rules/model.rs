@@ -218,7 +218,8 @@ impl RuleSet {
         let claims = self.equations.iter().enumerate().flat_map(|(place, equation)| {
             equation.words.iter().map(move |word| (word.as_str(), Owner::Claim(place as u16)))
         });
-        self.terms = Terms::new(words.chain(outline).chain(lexicon).chain(claims));
+        let names = self.bodies.ends().map(|(word, ends)| (word, Owner::NameEnd { ends }));
+        self.terms = Terms::new(words.chain(outline).chain(lexicon).chain(claims).chain(names));
     }
 
     pub fn profile(&self, id: &str) -> Option<&Profile> {

@@ -18,6 +18,8 @@ pub enum Owner {
     Claim(u16),
     /// Word of the outline profiles, by its number.
     Outline(u16),
+    /// An end of the names of bodies, or a word that ends like one.
+    NameEnd { ends: bool },
 }
 
 /// One occurrence of a word. Occurrences may overlap.
