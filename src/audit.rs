@@ -9,7 +9,7 @@ use crate::document::Document;
 use crate::facts::{self, FactTable};
 use crate::fingerprint;
 use crate::form;
-use crate::judge::{Context, Sink, judge, unused_ignores};
+use crate::judge::{Context, Reckoned, Sink, judge_figures, judge_text, unused_ignores};
 use crate::lexer::{self, Lexed};
 use crate::options::Options;
 use crate::outline::{self, Outline};
@@ -53,9 +53,6 @@ pub fn audit(document: &Document, rules: &RuleSet, options: &Options) -> Audit {
     let form = form::recognise(document, rules, &lexed, &outline, options.profile.as_deref());
     let subject = subject::identify(document, &rules.bodies, &lexed, &outline);
     let sheets = scores::sheets(document, rules, &lexed);
-    let facts =
-        facts::gather(document, rules, &lexed, &outline, &sheets, subject.year.map(|year| year.value));
-    let Reconciled { checks, causes } = reconcile::reconcile(document, rules, &lexed, &sheets, &facts);
     let ignores = suppress::read(document, rules);
     let awaited = !ignores.is_empty() || !options.suppress.is_empty();
     let loud = if awaited { suppress::loud(options, rules, &ignores) } else { Options::default() };
@@ -72,24 +69,19 @@ pub fn audit(document: &Document, rules: &RuleSet, options: &Options) -> Audit {
         sheets: &sheets,
         flow: &flow,
         wrapped: document.markup.iter().any(|span| document.slice(*span).contains('\n')),
-        facts: &facts,
-        checks: &checks,
-        causes: &causes,
         ignores: &ignores,
     };
-    let judged = |indices: &mut dyn Iterator<Item = usize>| {
-        let mut sink = Sink::new(rules, options);
-        let enabled = indices.filter(|index| options.enabled.get(*index).copied().unwrap_or(true));
-        enabled.for_each(|index| judge(&cx, index as u16, &mut sink));
-        sink.diagnostics
+    let reckon = || {
+        let year = subject.year.map(|year| year.value);
+        let facts = facts::gather(document, rules, &lexed, &outline, &sheets, year);
+        let reconciled = reconcile::reconcile(document, rules, &lexed, &sheets, &facts);
+        (facts, reconciled)
     };
-    let count = rules.rules.len();
-    let found = if long {
-        // Rules know nothing of one another.
-        (0..count).into_par_iter().flat_map_iter(|index| judged(&mut std::iter::once(index))).collect()
-    } else {
-        judged(&mut (0..count))
-    };
+    let text = || by_all_rules(rules, options, long, |index, sink| judge_text(&cx, index, sink));
+    let ((facts, Reconciled { checks, causes }), mut found) =
+        if long { rayon::join(reckon, text) } else { (reckon(), text()) };
+    let reckoned = Reckoned { read: &cx, facts: &facts, checks: &checks, causes: &causes };
+    found.extend(by_all_rules(rules, options, long, |index, sink| judge_figures(&reckoned, index, sink)));
     let mut found = sorted(found);
     fingerprint::assign(document, &outline, &mut found);
     let mut parted = Parted { kept: found, ..Parted::default() };
@@ -116,6 +108,28 @@ pub fn audit(document: &Document, rules: &RuleSet, options: &Options) -> Audit {
         unused_entries,
         answers,
     }
+}
+
+/// What `judge` finds by every rule that is wanted. Rules know nothing of one another.
+fn by_all_rules<'a>(
+    rules: &'a RuleSet,
+    options: &'a Options,
+    long: bool,
+    judge: impl Fn(u16, &mut Sink<'a>) + Sync,
+) -> Vec<Diagnostic> {
+    let count = rules.rules.len();
+    let wanted = |index: &usize| options.enabled.get(*index).copied().unwrap_or(true);
+    if !long {
+        let mut sink = Sink::new(rules, options);
+        (0..count).filter(wanted).for_each(|index| judge(index as u16, &mut sink));
+        return sink.diagnostics;
+    }
+    let one = |index| {
+        let mut sink = Sink::new(rules, options);
+        judge(index as u16, &mut sink);
+        sink.diagnostics
+    };
+    (0..count).into_par_iter().filter(wanted).flat_map_iter(one).collect()
 }
 
 fn sorted(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {

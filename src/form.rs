@@ -195,18 +195,26 @@ fn place(document: &Document, lexed: &Lexed, outline: &Outline, profile: &Profil
         return Vec::new();
     }
     let sections: Vec<Present> = profile.sections.iter().map(|section| Present::of(lexed, section)).collect();
+    // For each word, the sections that it can answer for, by their number or one that is alike in its last six bits.
+    let mut asking = vec![0u64; lexed.outline_words.len()];
+    for (number, section) in sections.iter().enumerate() {
+        section.words().for_each(|word| asking[usize::from(word.id)] |= 1 << (number % 64));
+    }
     // The words in one title.
     let mut found = vec![false; lexed.outline_words.len()];
     for (at, node) in outline.nodes.iter().enumerate() {
         if node.kind == NodeKind::Item && node.title.len() > 90 {
             continue;
         }
-        let mut any = false;
-        hits(lexed, node.title).for_each(|hit| (any, found[usize::from(hit.item)]) = (true, true));
-        if !any {
-            continue;
+        let mut asked = 0;
+        for hit in hits(lexed, node.title) {
+            found[usize::from(hit.item)] = true;
+            asked |= asking[usize::from(hit.item)];
         }
-        for (section, best) in sections.iter().zip(&mut best) {
+        for (number, (section, best)) in sections.iter().zip(&mut best).enumerate() {
+            if asked >> (number % 64) & 1 == 0 {
+                continue;
+            }
             let Some(cover) = section.cover(document, &found, node.title) else { continue };
             let fit = Fit {
                 exact: cover >= EXACT,
@@ -316,6 +324,11 @@ impl<'r> Present<'r> {
                 .collect(),
             not: section.not.iter().filter(there).collect(),
         }
+    }
+
+    /// The words of which some must stand in a title that answers to the section.
+    fn words(&self) -> impl Iterator<Item = &'r Word> {
+        self.own.iter().copied().chain(self.keys.iter().flat_map(|words| words.iter()))
     }
 
     /// How much of the title is the section's own, in percent; 0 where only its keys are found. `found`: by

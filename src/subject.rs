@@ -37,6 +37,8 @@ const TOP: usize = 15;
 const LONGEST_TITLE: usize = 180;
 /// Places of a text at which a name may begin.
 const STARTS: usize = 8000;
+/// Characters of the longest name looked for in running text.
+const LONGEST_NAME: usize = 24;
 const TITLE_WORDS: [&str; 6] = ["报告", "说明", "自评", "决算", "预算", "总结"];
 
 pub fn identify(document: &Document, bodies: &Bodies, lexed: &Lexed, outline: &Outline) -> Subject {
@@ -157,23 +159,30 @@ fn unit_line(document: &Document, bodies: &Bodies) -> Option<Span> {
 /// The name that most often begins a clause or the name of a paper, where it does so three times at least and twice as often as
 /// any other.
 fn frequent_unit(document: &Document, lexed: &Lexed) -> Option<Span> {
-    let text = document.text.as_str();
+    let (text, flow) = (document.text.as_str(), document.flow());
     let mut count: FxHashMap<&str, (usize, Span)> = FxHashMap::default();
     let blocks = document.blocks.iter().map(|block| block.span.start as usize);
     let after_years = lexed.dates.iter().map(|date| date.span.end as usize);
-    let after_marks = text.match_indices(['，', '。', '；', '《']).map(|(at, mark)| at + mark.len());
+    let marks = lexed.marks.list.iter().filter(|mark| matches!(mark.char, '，' | '。' | '；' | '《'));
+    let after_marks = marks.map(|mark| flow.source(mark.span()).end as usize);
+    // Three lists in order each, which this sort joins.
     let mut starts: Vec<usize> = blocks.chain(after_years).chain(after_marks).collect();
-    starts.sort_unstable();
+    starts.sort();
     starts.dedup();
+    let mut ends = lexed.name_ends.as_slice();
     for from in starts.into_iter().take(STARTS) {
-        let rest = text.get(from..).unwrap_or_default();
-        let len: usize = rest.chars().take(24).take_while(|c| is_han(*c)).map(char::len_utf8).sum();
-        let run = &rest[..len];
-        let name = &run[..first_end(lexed, from, from + len).map_or(0, |end| end - from)];
+        let passed = ends.iter().take_while(|end| end.span.end as usize <= from).count();
+        ends = &ends[passed..];
+        let Some(end) = first_end(ends, from, from + LONGEST_NAME * char::MAX.len_utf8()) else { continue };
+        let name = text.get(from..end).unwrap_or_default();
+        let chars = name.chars().count();
+        if !(5..=LONGEST_NAME).contains(&chars) || !name.chars().all(is_han) {
+            continue;
+        }
         // 《云州县财政局关于…的通知》 names who wrote to the unit.
-        let is_writer = text[..from].ends_with('《') && run[name.len()..].starts_with("关于");
-        if name.chars().count() >= 5 && !is_writer {
-            let entry = count.entry(name).or_insert((0, Span::of(from, from + name.len())));
+        let is_writer = text[..from].ends_with('《') && text[end..].starts_with("关于");
+        if !is_writer {
+            let entry = count.entry(name).or_insert((0, Span::of(from, end)));
             entry.0 += 1;
         }
     }
@@ -185,12 +194,9 @@ fn frequent_unit(document: &Document, lexed: &Lexed) -> Option<Span> {
 }
 
 /// Where the first end of a body's name stops that stands between `from` and `until`.
-fn first_end(lexed: &Lexed, from: usize, until: usize) -> Option<usize> {
-    let ends = &lexed.name_ends;
-    let next = ends.partition_point(|end| end.span.end as usize <= from);
+fn first_end(ends: &[NameEnd], from: usize, until: usize) -> Option<usize> {
     let inside = |end: &&NameEnd| end.span.start as usize >= from;
-    ends[next..]
-        .chunk_by(|a, b| a.span.end == b.span.end)
+    ends.chunk_by(|a, b| a.span.end == b.span.end)
         .take_while(|same| same[0].span.end as usize <= until)
         .find(|same| {
             let mut same = same.iter().filter(inside).peekable();
@@ -290,7 +296,7 @@ mod tests {
             ("云州", ""),
         ] {
             let lexed = lexer::lex(&input::read_text("test", run.to_owned()), &set);
-            assert_eq!(&run[..first_end(&lexed, 0, run.len()).unwrap_or(0)], name);
+            assert_eq!(&run[..first_end(&lexed.name_ends, 0, run.len()).unwrap_or(0)], name);
         }
     }
 

@@ -20,7 +20,8 @@ pub fn anchors(rules: &RuleSet, lexed: &Lexed, outline: &Outline) -> Vec<Anchor>
     lexed.dates.iter().for_each(|date| push(date.span, Token::Date(date.year)));
     lexed.document_numbers.iter().for_each(|number| push(number.span, Token::Text));
     outline.marks.iter().for_each(|mark| push(mark.span, Token::Mark(mark.style, mark.value)));
-    read.sort_unstable_by_key(|placed| placed.key);
+    // Four lists in order each, which this sort joins.
+    read.sort_by_key(|placed| placed.key);
     let words = words(rules, lexed);
     // Figures and dates always stay; of the words the leftmost, then the longest.
     let mut kept: Vec<Anchor> = Vec::with_capacity(read.len() + words.len());

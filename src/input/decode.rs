@@ -3,8 +3,10 @@
 //! Takes bytes; gives UTF-8 with LF line ends and the [`Origin`] needed to write it back. It must not
 //! know blocks.
 
+use std::borrow::Cow;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::GB18030;
+use encoding_rs::{GB18030, UTF_8 as UTF8};
 use memchr::{memchr, memchr2};
 
 use super::magic::{self, Foreign};
@@ -41,11 +43,10 @@ pub fn decode(mut bytes: Vec<u8>) -> Result<(String, Origin), NoText> {
         (text, bom(UTF_16BE, lossy))
     } else {
         let nul = memchr(0, &bytes).is_some();
-        match String::from_utf8(bytes) {
-            Ok(text) if !nul => (text, Origin::default()),
-            tried => {
-                let valid = tried.is_ok();
-                let bytes = tried.map_or_else(|error| error.into_bytes(), String::into_bytes);
+        match utf8(&bytes) {
+            Some(text) if !nul => (text.to_owned(), Origin::default()),
+            read => {
+                let valid = read.is_some();
                 match guess(&bytes, valid)? {
                     GB => {
                         let (text, bad) = GB18030.decode_without_bom_handling(&bytes);
@@ -74,10 +75,19 @@ pub fn decode(mut bytes: Vec<u8>) -> Result<(String, Origin), NoText> {
     Ok((text, Origin { newline, ..origin }))
 }
 
+/// The bytes as UTF-8, where they are. The standard library looks at every character by itself, which for Chinese takes
+/// longer than a copy of the text.
+fn utf8(bytes: &[u8]) -> Option<&str> {
+    match UTF8.decode_without_bom_handling_and_without_replacement(bytes) {
+        Some(Cow::Borrowed(text)) => Some(text),
+        _ => None,
+    }
+}
+
 fn utf8_lossy(bytes: Vec<u8>) -> (String, bool) {
-    match String::from_utf8(bytes) {
-        Ok(text) => (text, false),
-        Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), true),
+    match utf8(&bytes) {
+        Some(text) => (text.to_owned(), false),
+        None => (String::from_utf8_lossy(&bytes).into_owned(), true),
     }
 }
 

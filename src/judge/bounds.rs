@@ -4,14 +4,14 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Context, Sink};
+use super::{Reckoned, Sink};
 use crate::document::Span;
 use crate::facts::FactId;
 use crate::facts::{Fact, Role};
 use crate::reconcile::figure;
 use crate::rules::{Bound, BoundClaim, Direction, MeasureId, Rule};
 
-pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, params: &'a BoundClaim, sink: &mut Sink<'a>) {
+pub fn judge<'a>(cx: &Reckoned<'a>, rule: &'a Rule, params: &'a BoundClaim, sink: &mut Sink<'a>) {
     let mut last = Span::default();
     let mut known: FxHashMap<(MeasureId, &str), Option<(FactId, FactId)>> = FxHashMap::default();
     for hit in &cx.lexed.rule_hits[cx.index(rule)] {
@@ -41,7 +41,7 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, params: &'a BoundClaim, sink:
 }
 
 fn tell<'a>(
-    cx: &Context<'a>,
+    cx: &Reckoned<'a>,
     rule: &'a Rule,
     (words, clause): (Span, Span),
     (actual, limit): (FactId, FactId),
@@ -65,7 +65,7 @@ fn tell<'a>(
 }
 
 /// 预算数A，决算数B，完成预算的P%，决算数小于预算数: the last figures before the claim, of the two kinds that are compared.
-fn beside(cx: &Context, claim: Span, bound: &Bound) -> Option<(FactId, FactId)> {
+fn beside(cx: &Reckoned, claim: Span, bound: &Bound) -> Option<(FactId, FactId)> {
     let facts = &cx.facts.facts;
     let before = facts.partition_point(|fact| fact.value_span.end <= claim.start);
     let group = |fact: &Fact| fact.basis.map_or("", |basis| cx.rules.lexicon.basis(basis).group.as_str());
@@ -101,7 +101,7 @@ const REACH: u32 = 240;
 const LOOKED_AT: usize = 32;
 
 /// The measure the claim is about, named before it in the same sentence, and the clause from there.
-fn subject(cx: &Context, claim: Span) -> Option<(MeasureId, Span)> {
+fn subject(cx: &Reckoned, claim: Span) -> Option<(MeasureId, Span)> {
     let block = cx.block_at(claim.start)?;
     let before = &cx.document.text[block.span.start as usize..claim.start as usize];
     let sentence = before
@@ -123,7 +123,7 @@ fn subject(cx: &Context, claim: Span) -> Option<(MeasureId, Span)> {
 }
 
 /// The figure and its bound, where the report states each with one value.
-fn sides(cx: &Context, measure: MeasureId, bound: &Bound) -> Option<(FactId, FactId)> {
+fn sides(cx: &Reckoned, measure: MeasureId, bound: &Bound) -> Option<(FactId, FactId)> {
     let group = |fact: &Fact| fact.basis.map(|basis| cx.rules.lexicon.basis(basis).group.as_str());
     let one = |wanted: &dyn Fn(&Fact) -> bool| {
         let mut all = cx.facts.of(measure).filter(|(_, fact)| fact.role == Role::Value && wanted(fact));
@@ -138,7 +138,7 @@ fn sides(cx: &Context, measure: MeasureId, bound: &Bound) -> Option<(FactId, Fac
     Some((actual, limit))
 }
 
-fn contradicts(cx: &Context, actual: FactId, limit: FactId, is: Direction) -> bool {
+fn contradicts(cx: &Reckoned, actual: FactId, limit: FactId, is: Direction) -> bool {
     let (a, b) = (cx.facts.fact(actual).amount, cx.facts.fact(limit).amount);
     match is {
         Direction::Below => a.low() > b.high() || a.value == b.value,
@@ -148,7 +148,7 @@ fn contradicts(cx: &Context, actual: FactId, limit: FactId, is: Direction) -> bo
     }
 }
 
-fn order(cx: &Context, actual: FactId, limit: FactId) -> &'static str {
+fn order(cx: &Reckoned, actual: FactId, limit: FactId) -> &'static str {
     let (a, b) = (cx.facts.fact(actual).amount.value, cx.facts.fact(limit).amount.value);
     match a.cmp(&b) {
         std::cmp::Ordering::Less => "<",

@@ -7,7 +7,7 @@
 use memchr::memmem;
 use rust_decimal::Decimal;
 
-use super::{Context, Sink};
+use super::{Reckoned, Sink};
 use crate::document::Span;
 use crate::facts::{Fact, Role};
 use crate::lexer::ordinal::chinese_numeral;
@@ -16,7 +16,7 @@ use crate::reconcile::{Cause, State, Strength};
 use crate::rules::{AnnouncedCount, ImpossibleRatio, Rule};
 
 /// FIG009: the cases are the ways a figure breaks.
-pub fn malformed<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
+pub fn malformed<'a>(cx: &Reckoned<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
     for broken in &cx.lexed.malformed {
         let case = match broken.kind {
             MalformedKind::InnerSpace => "inner-space",
@@ -34,7 +34,7 @@ pub fn malformed<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
 }
 
 /// FIG010: `16万` beside `20万元`, one finding for a run of them in a paragraph.
-pub fn unit_missing<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
+pub fn unit_missing<'a>(cx: &Reckoned<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
     let all = &cx.lexed.quantities;
     let is_bare = |quantity: &Quantity| quantity.power >= 4 && quantity.unit.is_none();
     let is_money = |quantity: &Quantity| {
@@ -60,7 +60,7 @@ pub fn unit_missing<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
 }
 
 /// Money by its label, or by standing under a total of money.
-fn is_amount(cx: &Context, quantity: &Quantity, is_money: &dyn Fn(&Quantity) -> bool) -> bool {
+fn is_amount(cx: &Reckoned, quantity: &Quantity, is_money: &dyn Fn(&Quantity) -> bool) -> bool {
     let at = cx.facts.facts.partition_point(|fact| fact.value_span.start < quantity.span.start);
     let near = &cx.facts.facts[at.saturating_sub(4)..];
     let fact = near.iter().take(12).find(|fact| fact.value_span == quantity.span);
@@ -74,7 +74,7 @@ fn is_amount(cx: &Context, quantity: &Quantity, is_money: &dyn Fn(&Quantity) -> 
     fact.measure.is_some() || under_money || noun.iter().any(|noun| label.ends_with(noun))
 }
 
-fn tell_missing<'a>(cx: &Context<'a>, rule: &'a Rule, run: &[&Quantity], sink: &mut Sink<'a>) {
+fn tell_missing<'a>(cx: &Reckoned<'a>, rule: &'a Rule, run: &[&Quantity], sink: &mut Sink<'a>) {
     let Some((first, rest)) = run.split_first() else { return };
     let quote = run.iter().map(|quantity| cx.document.slice(quantity.span)).collect::<Vec<_>>().join("、");
     let mut report = sink
@@ -88,7 +88,7 @@ fn tell_missing<'a>(cx: &Context<'a>, rule: &'a Rule, run: &[&Quantity], sink: &
 }
 
 /// FIG013: shares above the whole, scores above their full mark, days that are in no calendar.
-pub fn impossible<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
+pub fn impossible<'a>(cx: &Reckoned<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
     for date in &cx.lexed.dates {
         let days = match date.month {
             None => continue,
@@ -136,7 +136,7 @@ pub fn impossible<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
     }
 }
 
-fn falls(cx: &Context, span: Span) -> bool {
+fn falls(cx: &Reckoned, span: Span) -> bool {
     let words = cx.document.slice(span);
     ["下降", "减少", "降低", "降幅"].iter().any(|word| words.contains(word))
         && !["增长", "增加"].iter().any(|word| words.contains(word))
@@ -144,7 +144,7 @@ fn falls(cx: &Context, span: Span) -> bool {
 
 /// FIG015: a share of those asked that no whole number of them gives.
 pub fn impossible_ratio<'a>(
-    cx: &Context<'a>,
+    cx: &Reckoned<'a>,
     rule: &'a Rule,
     params: &'a ImpossibleRatio,
     sink: &mut Sink<'a>,
@@ -196,7 +196,7 @@ fn reachable(rate: &Fact, asked: &Fact) -> bool {
 
 /// FIG012: 五个方面, 三大类 against the items named right before it (甲、乙、丙等三类) .
 pub fn announced_count<'a>(
-    cx: &Context<'a>,
+    cx: &Reckoned<'a>,
     rule: &'a Rule,
     params: &'a AnnouncedCount,
     sink: &mut Sink<'a>,
@@ -228,7 +228,7 @@ pub fn announced_count<'a>(
 
 /// `四个方面：一是…；二是…；三是…。`: what is announced and what follows, where the list stands in the paragraph
 /// and goes on in none of the next.
-fn announced_ahead<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
+fn announced_ahead<'a>(cx: &Reckoned<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
     let text = &cx.flow.text;
     for at in memmem::find_iter(text.as_bytes(), ASPECTS.as_bytes()) {
         let Some(numeral) = text[..at].chars().next_back() else { continue };
@@ -313,7 +313,7 @@ fn items_before(before: &str) -> Option<Vec<usize>> {
 }
 
 /// FIG014: 尾差.
-pub fn rounding<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
+pub fn rounding<'a>(cx: &Reckoned<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
     for check in cx.checks.iter().filter(|check| check.state == State::WithinRounding) {
         if let Some(&first) = check.spans.first() {
             sink.report(rule, first)

@@ -5,13 +5,13 @@
 use rust_decimal::Decimal;
 
 use super::score_table::is_whole_score;
-use super::{Context, Sink};
+use super::{Reckoned, Sink};
 use crate::document::Span;
 use crate::document::chars::holds;
 use crate::facts::Role;
 use crate::rules::{Grade, Rule};
 
-pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
+pub fn judge<'a>(cx: &Reckoned<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
     let own = &cx.form.profile.grades;
     let grades = if own.is_empty() { &cx.rules.scoring.grades } else { own };
     if grades.is_empty() || cx.sheets.is_empty() && cx.lexed.rule_hits[cx.index(rule)].is_empty() {
@@ -65,7 +65,7 @@ fn band<'g>(grades: &'g [Grade], text: &str) -> Option<&'g Grade> {
 
 /// Grades in sentences that tell the score of the whole too.
 fn told<'c>(
-    cx: &'c Context<'_>,
+    cx: &'c Reckoned<'_>,
     rule: &'c Rule,
     grades: &'c [Grade],
 ) -> impl Iterator<Item = (Span, Decimal, Span)> + 'c {
@@ -92,7 +92,7 @@ fn told<'c>(
 }
 
 /// The grade right behind 等级 and its like: 等级为“优”.
-fn grade_behind(cx: &Context, hit: Span, grades: &[Grade]) -> Option<Span> {
+fn grade_behind(cx: &Reckoned, hit: Span, grades: &[Grade]) -> Option<Span> {
     let text = &cx.document.text[hit.end as usize..];
     let skipped = |c: char| "为是：:“”‘’\"「」『』（）()、定确 　".contains(c);
     let rest = text.trim_start_matches(skipped);
@@ -110,7 +110,7 @@ fn grade_behind(cx: &Context, hit: Span, grades: &[Grade]) -> Option<Span> {
 }
 
 /// Whether the report says bands of its own: three grades with figures in one paragraph, not those of the rule.
-fn has_own_bands(cx: &Context, grades: &[Grade]) -> bool {
+fn has_own_bands(cx: &Reckoned, grades: &[Grade]) -> bool {
     cx.document.blocks.iter().any(|block| {
         let text = cx.document.slice(block.span);
         let named = grades.iter().filter(|grade| holds(text, &grade.name)).count();

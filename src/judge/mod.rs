@@ -1,7 +1,7 @@
 //! The judges: one file per kind of rule, each a pure function from the read document to findings.
 //!
-//! Takes [`Context`] and a rule with its parameters; gives diagnostics into a [`Sink`]. A judge must
-//! not know files, formats or how a finding is shown.
+//! Takes [`Context`], or [`Reckoned`] where figures count, and a rule with its parameters; gives diagnostics into a
+//! [`Sink`]. A judge must not know files, formats or how a finding is shown.
 
 mod bounds;
 mod content;
@@ -56,7 +56,7 @@ use crate::scores::Sheet;
 use crate::subject::Subject;
 use crate::suppress::Ignore;
 
-/// All that a judge may look at.
+/// What was read, before anything is reckoned.
 pub struct Context<'a> {
     pub document: &'a Document,
     pub rules: &'a RuleSet,
@@ -71,12 +71,25 @@ pub struct Context<'a> {
     pub flow: &'a Flow<'a>,
     /// Some line ends are markup: see [`Context::is_wrapped`].
     pub wrapped: bool,
+    /// Comments that ignore findings.
+    pub ignores: &'a [Ignore],
+}
+
+/// What was read, and what the figures come to.
+pub struct Reckoned<'a> {
+    pub read: &'a Context<'a>,
     pub facts: &'a FactTable,
     pub checks: &'a [Check],
     /// Failing checks, one entry for each root cause.
     pub causes: &'a [Cause],
-    /// Comments that ignore findings.
-    pub ignores: &'a [Ignore],
+}
+
+impl<'a> std::ops::Deref for Reckoned<'a> {
+    type Target = Context<'a>;
+
+    fn deref(&self) -> &Context<'a> {
+        self.read
+    }
 }
 
 impl Context<'_> {
@@ -146,8 +159,8 @@ fn is_unwanted(rule: &Rule, options: &Options) -> bool {
     options.severity.get(index).copied().flatten().unwrap_or(loudest) < least
 }
 
-/// Runs one rule. `index` is its place in the rule set.
-pub fn judge<'a>(cx: &Context<'a>, index: u16, sink: &mut Sink<'a>) {
+/// Runs a rule about the text; one about figures says nothing. `index` is its place in the rule set.
+pub fn judge_text<'a>(cx: &Context<'a>, index: u16, sink: &mut Sink<'a>) {
     let rule = &cx.rules.rules[index as usize];
     if is_unwanted(rule, cx.options) {
         return;
@@ -164,7 +177,6 @@ pub fn judge<'a>(cx: &Context<'a>, index: u16, sink: &mut Sink<'a>) {
         Kind::ItemMarks(_) => item_marks::judge(cx, rule, sink),
         Kind::MeasureWord(kind) => measure_word::judge(cx, rule, kind, sink),
         Kind::SelfReference(kind) => self_reference::judge(cx, rule, kind, sink),
-        Kind::ReportYear(kind) => report_year::judge(cx, rule, kind, sink),
         Kind::ForeignUnit(kind) => foreign_unit::judge(cx, rule, kind, sink),
         Kind::NameVariant(kind) => name_variant::judge(cx, rule, kind, sink),
         Kind::Numbering(numbering) => numbering::judge(cx, rule, numbering, sink),
@@ -181,6 +193,38 @@ pub fn judge<'a>(cx: &Context<'a>, index: u16, sink: &mut Sink<'a>) {
         Kind::FaultyIgnore => ignores::faulty(cx, rule, sink),
         // Known when all others have spoken: see [`unused_ignores`].
         Kind::UnusedIgnore => {}
+        Kind::ScoreFormula => score_formula::judge(cx, rule, sink),
+        Kind::DeviationReason => deviation_reason::judge(cx, rule, sink),
+        Kind::FundingRows => funding_rows::judge(cx, rule, sink),
+        // [`judge_figures`] judges these.
+        Kind::ReportYear(_)
+        | Kind::Reconciled(_)
+        | Kind::Malformed
+        | Kind::UnitMissing
+        | Kind::Impossible
+        | Kind::ImpossibleRatio(_)
+        | Kind::AnnouncedCount(_)
+        | Kind::Rounding
+        | Kind::ScoreTable
+        | Kind::GradeScore(_)
+        | Kind::BoundClaim(_) => {}
+        // `review` judges these.
+        Kind::NearDuplicate(_)
+        | Kind::PriorYear(_)
+        | Kind::LedgerMismatch(_)
+        | Kind::WrongReport(_)
+        | Kind::UnitOfBatch(_) => {}
+    }
+}
+
+/// Runs a rule about figures; one about the text says nothing.
+pub fn judge_figures<'a>(cx: &Reckoned<'a>, index: u16, sink: &mut Sink<'a>) {
+    let rule = &cx.rules.rules[index as usize];
+    if is_unwanted(rule, cx.options) {
+        return;
+    }
+    match &rule.check {
+        Kind::ReportYear(kind) => report_year::judge(cx, rule, kind, sink),
         Kind::Reconciled(params) => reconciled::judge(cx, rule, params, sink),
         Kind::Malformed => figures::malformed(cx, rule, sink),
         Kind::UnitMissing => figures::unit_missing(cx, rule, sink),
@@ -189,17 +233,9 @@ pub fn judge<'a>(cx: &Context<'a>, index: u16, sink: &mut Sink<'a>) {
         Kind::AnnouncedCount(params) => figures::announced_count(cx, rule, params, sink),
         Kind::Rounding => figures::rounding(cx, rule, sink),
         Kind::ScoreTable => score_table::judge(cx, rule, sink),
-        Kind::ScoreFormula => score_formula::judge(cx, rule, sink),
-        Kind::DeviationReason => deviation_reason::judge(cx, rule, sink),
-        Kind::FundingRows => funding_rows::judge(cx, rule, sink),
         Kind::GradeScore(_) => grade_score::judge(cx, rule, sink),
-        // `review` judges these.
-        Kind::NearDuplicate(_)
-        | Kind::PriorYear(_)
-        | Kind::LedgerMismatch(_)
-        | Kind::WrongReport(_)
-        | Kind::UnitOfBatch(_) => {}
         Kind::BoundClaim(params) => bounds::judge(cx, rule, params, sink),
+        _ => {}
     }
 }
 

@@ -8,7 +8,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Context, Sink};
+use super::{Reckoned, Sink};
 
 use crate::diagnostic::{Applicability, Edit, Severity};
 use crate::document::Span;
@@ -17,7 +17,7 @@ use crate::reconcile::slip::Slip;
 use crate::reconcile::{Cause, Strength, figure, in_unit_of};
 use crate::rules::{Reconciled, Rule};
 
-pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, params: &'a Reconciled, sink: &mut Sink<'a>) {
+pub fn judge<'a>(cx: &Reckoned<'a>, rule: &'a Rule, params: &'a Reconciled, sink: &mut Sink<'a>) {
     for cause in cx.causes {
         let kind = cx.checks[cause.check].kind;
         let unit_slip = cause.slip == Some(Slip::Unit) && cause.meant.is_some();
@@ -28,7 +28,7 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, params: &'a Reconciled, sink:
     }
 }
 
-fn tell<'a>(cx: &Context<'a>, rule: &'a Rule, cause: &Cause, sink: &mut Sink<'a>) {
+fn tell<'a>(cx: &Reckoned<'a>, rule: &'a Rule, cause: &Cause, sink: &mut Sink<'a>) {
     let check = &cx.checks[cause.check];
     let Some(formula) = &check.formula else { return };
     let figures = formula.facts();
@@ -112,7 +112,7 @@ struct Correction {
 }
 
 /// The suspect with the value that the evidence asks for; where only its unit is wrong, the unit.
-fn correct(cx: &Context, cause: &Cause) -> Option<Correction> {
+fn correct(cx: &Reckoned, cause: &Cause) -> Option<Correction> {
     let (fact, meant) = (cx.facts.fact(cause.suspect?), cause.meant?);
     let quantity = cx.lexed.quantities.get(fact.quantity? as usize)?;
     let text = cx.document.slice(quantity.number);
@@ -155,7 +155,7 @@ fn grouped(number: &str) -> String {
 }
 
 /// The opposite word of direction.
-fn turn(cx: &Context, word: Span) -> Option<Correction> {
+fn turn(cx: &Reckoned, word: Span) -> Option<Correction> {
     const PAIRS: [(&str, &str); 8] = [
         ("增加", "减少"),
         ("增长", "下降"),

@@ -10,7 +10,7 @@ use memchr::memmem;
 use super::{Context, Sink, words};
 use crate::diagnostic::{Applicability, Edit};
 use crate::document::Span;
-use crate::document::chars::{is_han, is_stop};
+use crate::document::chars::{character, is_han, is_stop};
 use crate::rules::{Repeats, Rule};
 
 /// Characters of the longest word looked for.
@@ -27,13 +27,11 @@ const HAN: usize = 3;
 pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, repeats: &'a Repeats, sink: &mut Sink<'a>) {
     words::judge(cx, rule, &repeats.fixed, sink);
     let mut searches = SEARCHES;
-    let mut numbers = Vec::new();
     for paragraph in cx.prose() {
         sentences(cx, rule, repeats.sentence, paragraph, sink);
         let text = cx.text(paragraph);
         let mut at = 0;
-        codes(text, &mut numbers);
-        for start in suspects(text, &numbers) {
+        for start in suspects(text) {
             let Some(len) = doubled(text.as_bytes(), start).filter(|_| start >= at) else { continue };
             at = start;
             let span = Span::of(paragraph.start as usize + at, paragraph.start as usize + at + 2 * len);
@@ -49,37 +47,34 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, repeats: &'a Repeats, sink: &
     }
 }
 
-/// Characters of a text as numbers; what is no Chinese character equals nothing near it.
-fn codes(text: &str, codes: &mut Vec<u16>) {
-    codes.clear();
-    let han = |c: char| u16::try_from(u32::from(c)).ok().filter(|_| is_han(c));
-    codes.extend(text.chars().enumerate().map(|(place, c)| han(c).unwrap_or((place % (2 * LONGEST)) as u16)));
-}
-
-/// Whether a word of `len` characters may stand twice: its first two or three come again so far on. All places
-/// are compared, many at a time, for hardly a paragraph has one.
-fn may_double(codes: &[u16], len: usize) -> bool {
-    let again = codes.get(len..).unwrap_or_default();
-    if len == 2 {
-        let pairs = codes.windows(2).zip(again.windows(2));
-        return pairs.fold(false, |any, (a, b)| any | ((a[0] == b[0]) & (a[1] == b[1])));
-    }
-    let triples = codes.windows(3).zip(again.windows(3));
-    triples.fold(false, |any, (a, b)| any | ((a[0] == b[0]) & (a[1] == b[1]) & (a[2] == b[2])))
-}
-
 /// Where words of two to [`LONGEST`] characters stand twice, in order, as places of the text in bytes.
-fn suspects(text: &str, codes: &[u16]) -> Vec<usize> {
+fn suspects(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
     let mut places = Vec::new();
-    for len in (2..=LONGEST).filter(|len| may_double(codes, *len)) {
-        let words = codes.windows(2 * len).enumerate();
-        places.extend(words.filter(|(_, two)| two[..len] == two[len..]).map(|(place, _)| place));
+    // The Chinese characters before this one, the nearest first, and for each distance how many in a row have been
+    // equal to the one so far before them. All distances are compared at once, for hardly a paragraph has a doubled word.
+    let (mut before, mut equal) = ([0u16; LONGEST], [0u16; LONGEST]);
+    let mut at = 0;
+    while at < bytes.len() {
+        let (code, len) = character(bytes, at);
+        at += len;
+        let Some(code) = u16::try_from(code).ok().filter(|_| char::from_u32(code).is_some_and(is_han)) else {
+            (before, equal) = ([0; LONGEST], [0; LONGEST]);
+            continue;
+        };
+        let mut doubled = false;
+        for distance in 0..LONGEST {
+            let more = equal[distance].saturating_add(1);
+            equal[distance] = if before[distance] == code { more } else { 0 };
+            doubled |= equal[distance] > distance as u16;
+        }
+        if doubled {
+            let lens = (2..=LONGEST).filter(|len| usize::from(equal[len - 1]) >= *len);
+            places.extend(lens.map(|len| at - 2 * len * HAN));
+        }
+        before.copy_within(..LONGEST - 1, 1);
+        before[0] = code;
     }
-    if places.is_empty() {
-        return places;
-    }
-    let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
-    places.iter_mut().for_each(|place| *place = starts[*place]);
     places.sort_unstable();
     places.dedup();
     places
@@ -195,7 +190,7 @@ fn report<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::{codes, doubled, suspects};
+    use super::{doubled, suspects};
 
     #[test]
     fn words_of_two_to_eight_characters_are_found() {
@@ -209,9 +204,7 @@ mod tests {
             ("累计，累计", None),
         ] {
             assert_eq!(doubled(text.as_bytes(), 0), len, "{text}");
-            let mut numbers = Vec::new();
-            codes(text, &mut numbers);
-            let found = suspects(text, &numbers);
+            let found = suspects(text);
             assert!(len.is_none() || found.contains(&0), "{text}");
         }
     }

@@ -8,7 +8,7 @@
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
-use super::{Context, Report, Sink, sentence};
+use super::{Reckoned, Report, Sink, sentence};
 use crate::document::Span;
 use crate::document::chars::{holds, is_han};
 use crate::lexer::Date;
@@ -21,7 +21,7 @@ const TITLE_WORDS: usize = 6;
 /// Blocks of the opening.
 const OPENING: usize = 8;
 
-pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, sink: &mut Sink<'a>) {
+pub fn judge<'a>(cx: &Reckoned<'a>, rule: &'a Rule, kind: &'a ReportYear, sink: &mut Sink<'a>) {
     let Some(year) = cx.subject.year else { return };
     let own = match cx.subject.genre {
         Genre::Budget => &kind.budget[..],
@@ -57,7 +57,7 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, sink: &
 }
 
 /// Whether the figures of the sentence are compared with those of `date`, and it speaks of no later year.
-fn is_base(cx: &Context, kind: &ReportYear, date: &Date, year: u16) -> bool {
+fn is_base(cx: &Reckoned, kind: &ReportYear, date: &Date, year: u16) -> bool {
     let before = &cx.document.text[..date.span.start as usize];
     if !ends(&kind.against, before) {
         return false;
@@ -70,7 +70,7 @@ fn is_base(cx: &Context, kind: &ReportYear, date: &Date, year: u16) -> bool {
 }
 
 /// The same for any report: nothing is compared with the report's year but by a sentence on another one.
-fn is_sole_base(cx: &Context, kind: &ReportYear, date: &Date, after: &str, year: u16) -> bool {
+fn is_sole_base(cx: &Reckoned, kind: &ReportYear, date: &Date, after: &str, year: u16) -> bool {
     let before = &cx.document.text[..date.span.start as usize];
     // 年初预算和2023年增加的预算 compares nothing.
     let compares = ends(&kind.against, before) || ends(&kind.beside, before) && starts(&kind.compares, after);
@@ -85,7 +85,7 @@ fn is_sole_base(cx: &Context, kind: &ReportYear, date: &Date, after: &str, year:
         && !within(&kind.other_years, words)
 }
 
-fn dates_in<'a>(cx: &Context<'a>, span: Span) -> &'a [Date] {
+fn dates_in<'a>(cx: &Reckoned<'a>, span: Span) -> &'a [Date] {
     let dates = &cx.lexed.dates;
     let first = dates.partition_point(|date| date.span.start < span.start);
     let len = dates[first..].partition_point(|date| date.span.end <= span.end);
@@ -93,7 +93,7 @@ fn dates_in<'a>(cx: &Context<'a>, span: Span) -> &'a [Date] {
 }
 
 /// Paragraphs that begin with a year and go on to state figures: one has another year, all others the report's.
-fn leading<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, year: u16, sink: &mut Sink<'a>) {
+fn leading<'a>(cx: &Reckoned<'a>, rule: &'a Rule, kind: &'a ReportYear, year: u16, sink: &mut Sink<'a>) {
     let mut own: Vec<&Date> = Vec::new();
     let mut others: Vec<(&Date, Span)> = Vec::new();
     for date in cx.lexed.dates.iter().filter(|date| date.month.is_none()) {
@@ -126,7 +126,7 @@ fn leading<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, year: u16
 }
 
 /// `对2022年度部门整体支出绩效进行了自评` under a title that says 2023年度部门整体支出绩效.
-fn opening<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, year: u16, sink: &mut Sink<'a>) {
+fn opening<'a>(cx: &Reckoned<'a>, rule: &'a Rule, kind: &'a ReportYear, year: u16, sink: &mut Sink<'a>) {
     let Some((title, titled)) = cx.subject.title.zip(cx.subject.year.and_then(|year| year.titled)) else {
         return;
     };
@@ -175,7 +175,7 @@ fn within(words: &[SmolStr], text: &str) -> bool {
 }
 
 /// 第三部分 2022年度部门决算情况说明 in the accounts of 2023: a heading left from last year's paper.
-fn headings<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, year: u16, sink: &mut Sink<'a>) {
+fn headings<'a>(cx: &Reckoned<'a>, rule: &'a Rule, kind: &'a ReportYear, year: u16, sink: &mut Sink<'a>) {
     let words = match cx.subject.genre {
         Genre::FinalAccounts => &kind.accounts_headings,
         Genre::Budget => &kind.budget_headings,
@@ -195,7 +195,7 @@ fn headings<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, year: u1
 
 /// A year told once in the whole report, two or more before its own, at the beginning of a sentence that states a figure of
 /// the year under report and compares nothing.
-fn stating<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, year: u16, sink: &mut Sink<'a>) {
+fn stating<'a>(cx: &Reckoned<'a>, rule: &'a Rule, kind: &'a ReportYear, year: u16, sink: &mut Sink<'a>) {
     let mut told: FxHashMap<u16, usize> = FxHashMap::default();
     for other in cx.lexed.dates.iter().filter_map(|date| date.year) {
         *told.entry(other).or_default() += 1;
@@ -236,7 +236,7 @@ fn stating<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, year: u16
 }
 
 /// Whether the sentence begins with the year and goes on to state what the report is about.
-fn leads_sentence(cx: &Context, kind: &ReportYear, date: &Date, block: Span) -> bool {
+fn leads_sentence(cx: &Reckoned, kind: &ReportYear, date: &Date, block: Span) -> bool {
     let place = sentence(&cx.document.text, block, date.span);
     let after = cx.document.slice(Span::new(date.span.end, place.end));
     let after = after.strip_prefix('度').unwrap_or(after);
@@ -245,7 +245,7 @@ fn leads_sentence(cx: &Context, kind: &ReportYear, date: &Date, block: Span) -> 
 }
 
 /// 2022年…，比2023年减少: figures are compared with those of the year before, so that of the report was meant.
-fn compared_with_later(cx: &Context, kind: &ReportYear, date: &Date, block: Span, year: u16) -> bool {
+fn compared_with_later(cx: &Reckoned, kind: &ReportYear, date: &Date, block: Span, year: u16) -> bool {
     let place = sentence(&cx.document.text, block, date.span);
     let later = dates_in(cx, Span::new(date.span.end, place.end));
     later.iter().filter(|one| one.year.is_some_and(|one| one + 1 == year)).any(|one| {
@@ -261,7 +261,7 @@ const OWN: usize = 2;
 const PAST: u16 = 4;
 
 fn report<'s, 'a>(
-    cx: &Context<'a>,
+    cx: &Reckoned<'a>,
     rule: &'a Rule,
     date: &Date,
     year: u16,
@@ -275,7 +275,7 @@ fn report<'s, 'a>(
 }
 
 /// `2022年本单位无…` where the other paragraphs that begin so bear the report's year.
-fn parallel<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, year: u16, sink: &mut Sink<'a>) {
+fn parallel<'a>(cx: &Reckoned<'a>, rule: &'a Rule, kind: &'a ReportYear, year: u16, sink: &mut Sink<'a>) {
     let mut sisters: FxHashMap<&str, Vec<&Date>> = FxHashMap::default();
     for date in cx.lexed.dates.iter().filter(|date| date.year.is_some() && date.month.is_none()) {
         let Some(block) = cx.block_at(date.span.start).filter(|block| super::is_prose(block)) else {

@@ -8,13 +8,13 @@
 
 use rust_decimal::Decimal;
 
-use super::{Context, Sink};
+use super::{Reckoned, Sink};
 use crate::document::Span;
 use crate::facts::{Fact, FactId, Role};
 use crate::rules::Rule;
 use crate::scores::{Entry, Figure, Fund, Group, Indicator, Sheet, Sum};
 
-pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
+pub fn judge<'a>(cx: &Reckoned<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
     for sheet in cx.sheets {
         weights(cx, rule, sheet, sink);
         rows(cx, rule, sheet, sink);
@@ -26,7 +26,7 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
 }
 
 /// `10 + 20 + 70 = 100`, long lists cut.
-fn expression(cx: &Context, sum: &Sum) -> String {
+fn expression(cx: &Reckoned, sum: &Sum) -> String {
     const SHOWN: usize = 24;
     let mut parts: Vec<&str> = sum.parts.iter().take(SHOWN).map(|span| cx.document.slice(*span)).collect();
     if sum.parts.len() > SHOWN {
@@ -35,7 +35,7 @@ fn expression(cx: &Context, sum: &Sum) -> String {
     format!("{} = {}", parts.join(" + "), sum.value.normalize())
 }
 
-fn weights<'a>(cx: &Context<'a>, rule: &'a Rule, sheet: &Sheet, sink: &mut Sink<'a>) {
+fn weights<'a>(cx: &Reckoned<'a>, rule: &'a Rule, sheet: &Sheet, sink: &mut Sink<'a>) {
     let full = cx.rules.scoring.full;
     let readings = sheet.weights();
     let Some(first) = readings.first().filter(|_| sheet.totals <= 1) else { return };
@@ -73,7 +73,7 @@ fn weights<'a>(cx: &Context<'a>, rule: &'a Rule, sheet: &Sheet, sink: &mut Sink<
 }
 
 /// Rows one by one: no score, or one above the weight.
-fn rows<'a>(cx: &Context<'a>, rule: &'a Rule, sheet: &Sheet, sink: &mut Sink<'a>) {
+fn rows<'a>(cx: &Reckoned<'a>, rule: &'a Rule, sheet: &Sheet, sink: &mut Sink<'a>) {
     let funds = sheet.scored_fund().into_iter().map(|fund| (fund.name, &fund.weight, &fund.score));
     let indicators = sheet.indicators.iter().filter(|row| !row.outside);
     let rows: Vec<(Span, &Entry, &Entry)> =
@@ -132,7 +132,7 @@ fn missing(sheet: &Sheet, blanks: usize) -> Option<Decimal> {
     (blanks == 1 && rest >= Decimal::ZERO && rest <= weight).then_some(rest)
 }
 
-fn scores<'a>(cx: &Context<'a>, rule: &'a Rule, sheet: &Sheet, sink: &mut Sink<'a>) {
+fn scores<'a>(cx: &Reckoned<'a>, rule: &'a Rule, sheet: &Sheet, sink: &mut Sink<'a>) {
     let Some(total) = sheet.total.as_ref().and_then(|total| total.score.figure()) else { return };
     let readings = sheet.scores();
     let Some(first) = readings.first() else { return };
@@ -160,7 +160,7 @@ fn scores<'a>(cx: &Context<'a>, rule: &'a Rule, sheet: &Sheet, sink: &mut Sink<'
 }
 
 /// Whether a score that is wrong by itself is the cause: with what it should be the total is right.
-fn is_explained(cx: &Context, sheet: &Sheet, total: &Figure, sum: &Sum) -> bool {
+fn is_explained(cx: &Reckoned, sheet: &Sheet, total: &Figure, sum: &Sum) -> bool {
     let rest = |score: &Figure| total.value.saturating_sub(sum.value.saturating_sub(score.value));
     let by_fund = |fund: &Fund| {
         let (Some(score), Some(earned)) = (fund.score.figure(), fund.earned(&cx.rules.units)) else {
@@ -175,7 +175,7 @@ fn is_explained(cx: &Context, sheet: &Sheet, total: &Figure, sum: &Sum) -> bool 
     sheet.scored_fund().is_some_and(by_fund) || sheet.indicators.iter().any(by_row)
 }
 
-fn groups<'a>(cx: &Context<'a>, rule: &'a Rule, sheet: &'a Sheet, sink: &mut Sink<'a>) {
+fn groups<'a>(cx: &Reckoned<'a>, rule: &'a Rule, sheet: &'a Sheet, sink: &mut Sink<'a>) {
     let weighed = |group: &'a Group| {
         let sum = sheet.group_sum(group).filter(|sum| sum.value != group.weight.value)?;
         Some(("group", group.name, group.weight, sum))
@@ -201,7 +201,7 @@ fn groups<'a>(cx: &Context<'a>, rule: &'a Rule, sheet: &'a Sheet, sink: &mut Sin
 }
 
 /// 自评得分 in the head of the form against 总分 at its end.
-fn stated<'a>(cx: &Context<'a>, rule: &'a Rule, sheet: &Sheet, sink: &mut Sink<'a>) {
+fn stated<'a>(cx: &Reckoned<'a>, rule: &'a Rule, sheet: &Sheet, sink: &mut Sink<'a>) {
     let total = sheet.total.as_ref().and_then(|total| total.score.figure());
     let (Some(stated), Some(total)) = (&sheet.stated, total) else { return };
     if sheet.totals == 1 && !near(stated, total) {
@@ -221,7 +221,7 @@ fn near(a: &Figure, b: &Figure) -> bool {
 }
 
 /// The score that the text tells against the only form of the report.
-fn text<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
+fn text<'a>(cx: &Reckoned<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
     let totals = |sheet: &'a Sheet| {
         sheet.total.as_ref().and_then(|total| total.score.figure()).or(sheet.stated.as_ref())
     };
@@ -252,7 +252,7 @@ fn text<'a>(cx: &Context<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
 }
 
 /// The one score of the whole that the text tells.
-fn said(cx: &Context) -> Option<FactId> {
+fn said(cx: &Reckoned) -> Option<FactId> {
     let mut said = cx.facts.ids().filter(|id| is_whole_score(cx, cx.facts.fact(*id)));
     let first = said.next()?;
     let alike = |id: FactId| cx.facts.fact(id).amount.value == cx.facts.fact(first).amount.value;
@@ -260,7 +260,7 @@ fn said(cx: &Context) -> Option<FactId> {
 }
 
 /// Whether the text tells the score of the whole here: 自评得分 of whatever, but a bare 得分 only of nothing else.
-pub(super) fn is_whole_score(cx: &Context, fact: &Fact) -> bool {
+pub(super) fn is_whole_score(cx: &Reckoned, fact: &Fact) -> bool {
     let named = fact.measure.is_some_and(|measure| cx.rules.lexicon.measure(measure).family == "score");
     let whole = || match fact.qualifier {
         None => true,
