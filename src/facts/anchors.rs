@@ -25,12 +25,15 @@ pub fn anchors(rules: &RuleSet, lexed: &Lexed, outline: &Outline) -> Vec<Anchor>
     let words = words(rules, lexed);
     // Figures and dates always stay; of the words the leftmost, then the longest.
     let mut kept: Vec<Anchor> = Vec::with_capacity(read.len() + words.len());
-    let (mut read, mut words) = (read.into_iter().peekable(), words.into_iter().peekable());
-    while let Some(Placed { anchor, .. }) = match (read.peek(), words.peek()) {
-        (Some(a), Some(b)) if a.key < b.key => read.next(),
-        (Some(_), None) => read.next(),
-        _ => words.next(),
-    } {
+    let (mut read, mut words) = (read.as_slice(), words.as_slice());
+    loop {
+        let next = match (read, words) {
+            ([first, ..], [other, ..]) if first.key < other.key => &mut read,
+            ([_, ..], []) => &mut read,
+            (_, [_, ..]) => &mut words,
+            ([], []) => break,
+        };
+        let Some(Placed { anchor, .. }) = next.split_off_first().copied() else { break };
         match kept.last_mut() {
             Some(last) if last.span.end > anchor.span.start => {
                 if weight(&anchor.token) == 0 && weight(&last.token) > 0 {

@@ -10,7 +10,7 @@ use memchr::memmem;
 use super::{Context, Sink, words};
 use crate::diagnostic::{Applicability, Edit};
 use crate::document::Span;
-use crate::document::chars::{character, is_han, is_stop};
+use crate::document::chars::{is_han, is_stop};
 use crate::rules::{Repeats, Rule};
 
 /// Characters of the longest word looked for.
@@ -51,33 +51,37 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, repeats: &'a Repeats, sink: &
 fn suspects(text: &str) -> Vec<usize> {
     let bytes = text.as_bytes();
     let mut places = Vec::new();
-    // The Chinese characters before this one, the nearest first, and for each distance how many in a row have been
-    // equal to the one so far before them. All distances are compared at once, for hardly a paragraph has a doubled word.
-    let (mut before, mut equal) = ([0u16; LONGEST], [0u16; LONGEST]);
     let mut at = 0;
     while at < bytes.len() {
-        let (code, len) = character(bytes, at);
-        at += len;
-        let Some(code) = u16::try_from(code).ok().filter(|_| char::from_u32(code).is_some_and(is_han)) else {
-            (before, equal) = ([0; LONGEST], [0; LONGEST]);
-            continue;
-        };
-        let mut doubled = false;
-        for distance in 0..LONGEST {
-            let more = equal[distance].saturating_add(1);
-            equal[distance] = if before[distance] == code { more } else { 0 };
-            doubled |= equal[distance] > distance as u16;
+        let start = at;
+        while bytes.get(at).is_some_and(begins_han) {
+            at += HAN;
         }
-        if doubled {
-            let lens = (2..=LONGEST).filter(|len| usize::from(equal[len - 1]) >= *len);
-            places.extend(lens.map(|len| at - 2 * len * HAN));
-        }
-        before.copy_within(..LONGEST - 1, 1);
-        before[0] = code;
+        doubled_in(&bytes[start..at], start, &mut places);
+        at += 1;
     }
     places.sort_unstable();
     places.dedup();
     places
+}
+
+/// The same within a run of Chinese characters, which begins at byte `base`.
+fn doubled_in(run: &[u8], base: usize, places: &mut Vec<usize>) {
+    for len in 2..=LONGEST.min(run.len() / HAN / 2) {
+        let pairs = run.chunks_exact(HAN).zip(run[len * HAN..].chunks_exact(HAN));
+        let mut equal = 0;
+        for (place, (one, other)) in pairs.enumerate() {
+            // The last bytes differ most.
+            equal = if one[2] == other[2] && one == other { equal + 1 } else { 0 };
+            if equal >= len {
+                places.push(base + (place + 1 - len) * HAN);
+            }
+        }
+    }
+}
+
+fn begins_han(byte: &u8) -> bool {
+    (0xE4..=0xE9).contains(byte)
 }
 
 /// Byte length of the word of two to eight Chinese characters that stands twice at `at`.
@@ -97,7 +101,7 @@ fn doubled(bytes: &[u8], at: usize) -> Option<usize> {
 }
 
 fn han(bytes: &[u8], at: usize) -> Option<&[u8]> {
-    bytes.get(at..at + HAN).filter(|c| (0xE4..=0xE9).contains(&c[0]))
+    bytes.get(at..at + HAN).filter(|c| begins_han(&c[0]))
 }
 
 fn is_slip(cx: &Context, repeats: &Repeats, paragraph: Span, span: Span, word: &str) -> bool {

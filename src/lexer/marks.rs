@@ -3,6 +3,7 @@
 //! Takes the marks as the scan finds them; gives [`Marks`]. Blanks and points are no marks here.
 
 use crate::document::Span;
+use crate::document::chars::Wide;
 
 /// A mark of punctuation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,48 +92,10 @@ fn close(outer: Mark, depth: u32, mark: Mark, quoted: &mut Vec<Span>) -> Option<
 }
 
 pub fn is_mark(c: char) -> bool {
-    matches!(
-        c,
-        ',' | ';'
-            | ':'
-            | '?'
-            | '!'
-            | '('
-            | ')'
-            | '['
-            | ']'
-            | '"'
-            | '\''
-            | '，'
-            | '。'
-            | '；'
-            | '：'
-            | '？'
-            | '！'
-            | '、'
-            | '…'
-            | '（'
-            | '）'
-            | '［'
-            | '］'
-            | '〔'
-            | '〕'
-            | '【'
-            | '】'
-            | '《'
-            | '》'
-            | '〈'
-            | '〉'
-            | '「'
-            | '」'
-            | '『'
-            | '』'
-            | '“'
-            | '”'
-            | '‘'
-            | '’'
-    )
+    matches!(c, ',' | ';' | ':' | '?' | '!' | '(' | ')' | '[' | ']' | '"' | '\'') || WIDE.holds(c)
 }
+
+static WIDE: Wide = Wide::of("，。；：？！、…（）［］〔〕【】《》〈〉「」『』“”‘’");
 
 #[cfg(test)]
 mod tests {
