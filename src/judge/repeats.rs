@@ -53,11 +53,17 @@ fn suspects(text: &str) -> Vec<usize> {
     let mut places = Vec::new();
     let mut at = 0;
     while at < bytes.len() {
-        let start = at;
-        while bytes.get(at).is_some_and(begins_han) {
+        // Of two characters that are equal the second adds no bit.
+        let (start, mut bits) = (at, 0u64);
+        while let Some([lead, second, third]) = bytes.get(at..at + HAN)
+            && begins_han(lead)
+        {
+            bits |= 1 << ((second << 1 ^ third) & 63);
             at += HAN;
         }
-        doubled_in(&bytes[start..at], start, &mut places);
+        if (at - start) / HAN >= 2 + bits.count_ones() as usize {
+            doubled_in(&bytes[start..at], start, &mut places);
+        }
         at += 1;
     }
     places.sort_unstable();
@@ -71,8 +77,7 @@ fn doubled_in(run: &[u8], base: usize, places: &mut Vec<usize>) {
         let pairs = run.chunks_exact(HAN).zip(run[len * HAN..].chunks_exact(HAN));
         let mut equal = 0;
         for (place, (one, other)) in pairs.enumerate() {
-            // The last bytes differ most.
-            equal = if one[2] == other[2] && one == other { equal + 1 } else { 0 };
+            equal = if one == other { equal + 1 } else { 0 };
             if equal >= len {
                 places.push(base + (place + 1 - len) * HAN);
             }
