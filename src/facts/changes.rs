@@ -174,11 +174,22 @@ impl Reader<'_> {
             let found: Vec<FactId> = near.filter(own).take(3).collect();
             if !found.is_empty() {
                 *current = found;
+            } else {
+                current.retain(|id| self.may_be(*id, subject));
             }
         } else if let Some(basis) = change.base.and_then(|base| self.table.fact(base).basis) {
             let alike = |id: &FactId| self.table.fact(*id).basis == Some(basis) && !current.contains(id);
             let found: Vec<FactId> = near.filter(alike).take(2).collect();
             current.extend(found);
+        }
+    }
+
+    /// Whether the figure can be one of `subject`: one of another name is not.
+    fn may_be(&self, id: FactId, subject: MeasureId) -> bool {
+        let fact = self.table.fact(id);
+        match fact.measure {
+            Some(own) => own == subject || self.is_total(own) && self.is_total(subject),
+            None => fact.label.is_empty(),
         }
     }
 
@@ -376,6 +387,10 @@ impl Reader<'_> {
     /// 与上年持平
     pub(super) fn flat(&mut self, word: Span) {
         let Some(current) = self.values.last().copied() else { return };
+        // 购置费比预算无增减变化: not of the figure before, which has another name.
+        if self.region.subject.measure.is_some_and(|subject| !self.may_be(current, subject)) {
+            return;
+        }
         let plain = self.rules.lexicon.is_word(WordClass::Level, self.document.slice(word));
         let change = Change { basis: self.region.basis, period: self.region.period, ..Change::default() };
         let base = self.earlier(&[current], &change);

@@ -390,6 +390,8 @@ impl<'a> Reader<'a> {
         }
         if self.region.compared {
             self.against();
+            // 运行维护费比预算无增减，比上年增加B: what is compared is what the change is of.
+            self.change.subject = subject.or(self.change.subject);
         }
         self.labels.clear();
         let mark = self.mark;

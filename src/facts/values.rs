@@ -113,6 +113,15 @@ impl Reader<'_> {
         let changes = matches!(direction, Some(Cue::Up | Cue::Down)) && !name_of_item;
         if Some(family) == self.percent {
             let shared = !self.sharing.0.is_empty() && !region.subject.is_named() && !changes;
+            // 完成28583万元，占调整预算的105.47%: of what was to be, and may be more.
+            if region.cues.has(Cue::Share)
+                && self.is_budget(region.basis)
+                && !region.subject.is_named()
+                && self.sharer.is_none()
+                && !self.values.is_empty()
+            {
+                return Role::Completion;
+            }
             if region.cues.has(Cue::Share)
                 || shared
                 || (self.whole.is_some() && !region.subject.is_named() && !changes)

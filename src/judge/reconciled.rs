@@ -64,7 +64,7 @@ fn tell<'a>(cx: &Reckoned<'a>, rule: &'a Rule, cause: &Cause, sink: &mut Sink<'a
     let slip = slip.map(|words| format!("{}{words}", lang.of("；可能是", "; perhaps "))).unwrap_or_default();
     report = report
         .value("name", fact.name(cx.document, cx.rules))
-        .value("figure", words.map_or(figure(primary, cx.document, cx.facts), |span| cx.document.slice(span)))
+        .value("figure", words.map_or(figure(primary, cx.document, cx.facts), |span| cx.document.slice(span).into()))
         .value("expected", correction.as_ref().map(|one| one.shown.clone()).unwrap_or_default())
         .value("expression", check.expression.clone())
         .value("trace", check.trace.clone())
@@ -82,7 +82,7 @@ fn tell<'a>(cx: &Reckoned<'a>, rule: &'a Rule, cause: &Cause, sink: &mut Sink<'a
         let shown = figure(other, cx.document, cx.facts);
         report = report.named(
             fact.value_span,
-            if name.is_empty() { shown.to_owned() } else { format!("{name} {shown}") },
+            if name.is_empty() { shown.into_owned() } else { format!("{name} {shown}") },
         );
     }
     // The other checks that the same cause breaks: their words or result, once.

@@ -221,10 +221,15 @@ fn ratio(rate: Amount, numerator: Amount, denominator: Amount) -> Option<Outcome
 
 /// `rate` in percent against moved ÷ before.
 fn rate_outcome(rate: Amount, moved: Interval, before: Interval) -> Option<Outcome> {
-    let computed = moved.over(before)?.scaled(Decimal::ONE_HUNDRED)?;
     let middle = (moved.low.checked_add(moved.high)?)
         .checked_div(before.low.checked_add(before.high)?)?
         .checked_mul(Decimal::ONE_HUNDRED)?;
+    let Some(computed) = moved.over(before) else {
+        // So coarse that the divisor may be nil (1万元, 比上年增加0.5万元): the figures as printed can bear the rate out,
+        // but not refute it.
+        return (round_like(middle, &rate) == rate.value).then(|| Outcome::of(State::Holds, middle));
+    };
+    let computed = computed.scaled(Decimal::ONE_HUNDRED)?;
     let printed = Interval::of(&rate);
     let state = if computed.meets(printed) {
         if round_like(middle, &rate) == rate.value { State::Holds } else { State::WithinRounding }

@@ -378,6 +378,8 @@ fn change(
     }
     let mut readings = Vec::new();
     let mut confirmed = None;
+    // The likeliest reading cannot be evaluated: that others fail proves nothing.
+    let mut open = None;
     if let (true, Some(numerator), Some(rate)) = (current.is_empty(), amount, rate) {
         for &denominator in base {
             let formula = Formula::Ratio { rate, numerator, denominator };
@@ -396,6 +398,8 @@ fn change(
             }
             if check.state != State::NotEvaluable {
                 readings.push(check);
+            } else if readings.is_empty() {
+                open = open.or(Some(check));
             }
         }
     }
@@ -403,6 +407,9 @@ fn change(
         && let Some(check) = confirmed
     {
         return Some(check);
+    }
+    if readings.iter().all(|check| check.state == State::Fails) && open.is_some() {
+        return open;
     }
     let told = amount.or(rate)?;
     let printed = rate.map_or(facts.fact(told).amount.value, |rate| facts.fact(rate).amount.value);

@@ -2,6 +2,8 @@
 //!
 //! Figures are shown as printed; only what is computed is put into digits here.
 
+use std::borrow::Cow;
+
 use rust_decimal::Decimal;
 use rust_decimal::RoundingStrategy::MidpointAwayFromZero;
 
@@ -11,10 +13,17 @@ use crate::document::Document;
 use crate::facts::{Amount, FactId, FactTable};
 use crate::rules::{Equation, Node, Operator};
 
-/// The figure as printed; 0 for a stated zero.
-pub fn figure<'a>(fact: FactId, document: &'a Document, facts: &FactTable) -> &'a str {
+/// The figure as printed, but for blanks and line ends inside it; 0 for a stated zero.
+pub fn figure<'a>(fact: FactId, document: &'a Document, facts: &FactTable) -> Cow<'a, str> {
     let fact = facts.fact(fact);
-    if fact.quantity.is_none() { "0" } else { document.slice(fact.value_span) }
+    if fact.quantity.is_none() {
+        return Cow::Borrowed("0");
+    }
+    let printed = document.slice(fact.value_span);
+    if fact.broken || !printed.contains(char::is_whitespace) {
+        return Cow::Borrowed(printed);
+    }
+    Cow::Owned(printed.split_whitespace().collect())
 }
 
 /// `value`, in base units, as it would be printed in the unit and to the digits of `like`, or finer
@@ -43,7 +52,7 @@ pub fn expression(formula: &Formula, document: &Document, facts: &FactTable) -> 
             if place > 0 {
                 out.push_str(mark);
             }
-            out.push_str(show(*part));
+            out.push_str(&show(*part));
         }
         out
     };
@@ -112,14 +121,14 @@ fn side<'a>(
     node: &Node,
     operands: &[Option<FactId>],
     next: &mut usize,
-    show: &impl Fn(FactId) -> &'a str,
+    show: &impl Fn(FactId) -> Cow<'a, str>,
 ) -> String {
     match node {
         Node::Number(value) => value.to_string(),
         Node::Name { .. } => {
             let operand = operands.get(*next).copied().flatten();
             *next += 1;
-            operand.map(|fact| show(fact).to_owned()).unwrap_or_default()
+            operand.map(|fact| show(fact).into_owned()).unwrap_or_default()
         }
         Node::Binary { operator, left, right } => {
             let a = side(left, operands, next, show);
