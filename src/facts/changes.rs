@@ -297,8 +297,11 @@ impl Reader<'_> {
             })
         };
         part.extend(listed.filter(|total| !whole.is_empty() && region.subject.is_named() && same(total)));
-        let part = if region.cues.has(Cue::Respectively) {
-            self.shared_out(&whole).into_iter().collect()
+        let rates = self.rates_from(rate);
+        let part = if rates > 1 || region.cues.has(Cue::Respectively) {
+            // 占支出和收入的5%和2%: one part of several wholes, which nothing tells apart.
+            let Some(first) = self.shared_out(&whole, rates) else { return };
+            vec![first]
         } else {
             part
         };
@@ -371,14 +374,31 @@ impl Reader<'_> {
             .any(|relation| matches!(relation, Relation::Share { part, .. } if part.contains(&figure)))
     }
 
-    /// 分别占: the shares come in the order of the parts; gives the first part.
-    pub(super) fn shared_out(&mut self, whole: &[FactId]) -> Option<FactId> {
+    /// 占全部的8.1%和91.9%: how many rates stand joined from this one on.
+    fn rates_from(&self, rate: FactId) -> usize {
+        let Some(first) = self.table.fact(rate).quantity else { return 1 };
+        let behind = self.lexed.quantities[first as usize..].windows(2).take(NEAR);
+        let joined = behind.take_while(|pair| {
+            let between = Span::new(pair[0].span.end, pair[1].span.start.max(pair[0].span.end));
+            let rate = pair[1].unit.is_some_and(|unit| Some(self.rules.units.family_id(unit)) == self.percent);
+            let between = self.document.slice(between).trim();
+            rate && (between == "、" || self.rules.lexicon.is_word(WordClass::Joins, between))
+        });
+        joined.count() + 1
+    }
+
+    /// 分别占: the shares come in the order of the parts, which are the last ones told where so many shares are; gives
+    /// the first part.
+    pub(super) fn shared_out(&mut self, whole: &[FactId], shares: usize) -> Option<FactId> {
         let listed: Vec<FactId> = match self.lists.last() {
             Some(list) => list.parts.iter().map(|(part, _)| *part).collect(),
             None => self.values.iter().rev().take(NEAR).rev().copied().collect(),
         };
         let mut parts: std::collections::VecDeque<FactId> =
             listed.into_iter().filter(|id| !whole.contains(id)).collect();
+        if shares > 1 {
+            parts.drain(..parts.len().checked_sub(shares)?);
+        }
         let first = parts.pop_front();
         self.sharing = (parts, whole.to_vec());
         first
