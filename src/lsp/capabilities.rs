@@ -26,6 +26,10 @@ pub struct Client {
     pub hierarchical_symbols: bool,
     pub markdown: bool,
     pub prepares_rename: bool,
+    /// It can be told that it should ask for inlay hints again.
+    pub refreshes_hints: bool,
+    /// It can be asked to show a place in a file.
+    pub shows_documents: bool,
 }
 
 impl Client {
@@ -61,6 +65,8 @@ impl Client {
             hierarchical_symbols: is(&text["documentSymbol"]["hierarchicalDocumentSymbolSupport"]),
             markdown: lists(&text["hover"]["contentFormat"], "markdown"),
             prepares_rename: is(&text["rename"]["prepareSupport"]),
+            refreshes_hints: is(&workspace["inlayHint"]["refreshSupport"]),
+            shows_documents: is(&capabilities["window"]["showDocument"]["support"]),
         })
     }
 }
@@ -82,7 +88,7 @@ pub fn of(client: &Client) -> Value {
                 "identifier": "gouji", "interFileDependencies": false, "workspaceDiagnostics": false,
             },
             "codeActionProvider": { "codeActionKinds": actions::KINDS },
-            "executeCommandProvider": { "commands": [explain::COMMAND] },
+            "executeCommandProvider": { "commands": [explain::COMMAND, actions::REASON] },
             "hoverProvider": true,
             "definitionProvider": true,
             "referencesProvider": true,
