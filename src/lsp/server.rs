@@ -303,7 +303,7 @@ impl<W: Write> Server<W> {
             }
             self.give(&uri)?;
         }
-        if self.client.pulls && self.client.refreshes {
+        if self.client.pulls {
             self.ask("workspace/diagnostic/refresh", Value::Null)?;
         }
         if self.client.refreshes_hints {

@@ -1,11 +1,16 @@
 // Starts `gouji lsp` and shows what it says.
 
 import * as vscode from "vscode";
-import { LanguageClient } from "vscode-languageclient/node";
+import { CloseAction, ErrorAction, LanguageClient } from "vscode-languageclient/node";
 
 import { codeOf, explainCommand, ruleScheme, selector, server } from "./options";
 
 let client: Client | undefined;
+
+/** When the server ended without being asked to, of late. */
+let ends: number[] = [];
+const manyEnds = 5;
+const ofLate = 3 * 60 * 1000;
 
 /** Without the library's own words, in English, when the server cannot be started: {@link start} says it. */
 class Client extends LanguageClient {
@@ -43,6 +48,15 @@ async function start(): Promise<void> {
     documentSelector: selector,
     initializationOptions: vscode.workspace.getConfiguration("gouji"),
     synchronize: { configurationSection: "gouji" },
+    errorHandler: {
+      error: () => ({ action: ErrorAction.Continue, handled: true }),
+      closed: () => {
+        if (!starting.starting) {
+          void startAgain();
+        }
+        return { action: CloseAction.DoNotRestart, handled: true };
+      },
+    },
     middleware: {
       executeCommand: async (command, args, next) => {
         if (command === explainCommand) {
@@ -62,6 +76,28 @@ async function start(): Promise<void> {
     // Not waited for: until it is answered the extension would count as not yet active.
     void tellWhy(path, error);
   }
+}
+
+/**
+ * After an end that nobody asked for. It takes a new client: one that restarts its own server does not ask for the
+ * findings of files that are opened from then on (vscode-languageclient 9.0.1).
+ */
+async function startAgain(): Promise<void> {
+  const now = Date.now();
+  ends = [...ends.filter((end) => now - end < ofLate), now];
+  if (ends.length >= manyEnds) {
+    client = undefined;
+    const again = say("重新启动", "Restart");
+    const choice = await vscode.window.showErrorMessage(
+      say("gouji 短时间内多次意外退出，不再自动启动。", "gouji has ended unexpectedly several times and is not started again."),
+      again,
+    );
+    if (choice !== again) {
+      return;
+    }
+    ends = [];
+  }
+  await start();
 }
 
 async function tellWhy(path: string, error: unknown): Promise<void> {
