@@ -47,7 +47,8 @@ writeFileSync(join(work, "short.md"),
   "𠮷：2023年我会总支出138.43万元，其中：基本支出118.43万元，项目支出20万元。\n\n" +
   "二、资金情况\n\n2023年总支出138.43万元，财务台帐清楚。\n");
 writeFileSync(join(data, "User/settings.json"), JSON.stringify({
-  "files.autoSave": "off", "workbench.startupEditor": "none", "editor.wordWrap": "on", "editor.autoClosingQuotes": "never",
+  "files.autoSave": "off", "workbench.startupEditor": "none", "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "chat.disableAIFeatures": true, "editor.wordWrap": "on", "editor.autoClosingQuotes": "never",
 }));
 const set = (settings) => writeFileSync(join(data, "Machine/settings.json"), JSON.stringify(settings));
 set({ "gouji.path": join(temp, "nowhere/gouji") });
@@ -75,24 +76,38 @@ const page = await (await browser.newContext({ viewport: { width: 1400, height: 
 const shot = async (name) => shots && page.screenshot({ path: join(shots, name + ".png") });
 const wait = (ms) => page.waitForTimeout(ms);
 const press = async (...keys) => { for (const key of keys) { await page.keyboard.press(key); await wait(200); } };
+/** Types into the palette, and takes its first line when that has the words. */
 const pick = async (key, words) => {
   await page.keyboard.press(key);
-  const input = page.locator(".quick-input-widget input[type=text]:visible");
-  await input.waitFor();
+  await page.locator(".quick-input-widget input[type=text]:visible").waitFor();
   await page.keyboard.type(words);
-  await wait(1000);
+  const first = page.locator(".quick-input-list .monaco-list-row").first();
+  await first.filter({ hasText: words.split(": ").at(-1) }).waitFor();
+  await wait(300);
   await page.keyboard.press("Enter");
   await wait(700);
 };
 const run = (command) => pick("F1", command);
 const open = (file) => pick("Control+p", file);
+/** To a line, and `characters` behind its first. */
+const line = async (number, characters = 0) => {
+  await page.keyboard.press("Control+g");
+  await page.locator(".quick-input-widget input[type=text]:visible").waitFor();
+  await page.keyboard.type(String(number));
+  await wait(300);
+  await press("Enter", "Home");
+  for (let turn = 0; turn < characters; turn++) await page.keyboard.press("ArrowRight");
+  await wait(300);
+};
 /** To the first place of `words` in a file as it is on the disk, or `more` characters behind it. */
 const go = async (file, words, more = 0) => {
   const before = readFileSync(join(work, file), "utf8").split(words)[0].split("\n");
-  await pick("Control+g", `${before.length}:${before.at(-1).length + 1 + more}`);
+  await line(before.length, [...before.at(-1)].length + more);
 };
 const texts = async (selector) => (await page.locator(selector).allInnerTexts()).join("\n");
 const editor = async () => (await texts(".editor-instance .view-lines")).replaceAll("\u00a0", " ");
+/** Whether the editor in front has this file. */
+const front = async (file) => (await page.locator(`.tab.active[data-resource-name="${file}"]`).count()) > 0;
 const toasts = () => texts(".notifications-toasts");
 const problems = async () => (await texts("#status\\.problems")).match(/\d+/g)?.map(Number) ?? [];
 const total = async () => (await problems()).reduce((sum, one) => sum + one, 0);
@@ -133,7 +148,7 @@ try {
   ok("the other end is in the problems panel", listed.includes("也只有预算或收入数"));
   await shot("problems");
   await page.locator(".markers-panel a.code-link, .markers-panel .marker-code a, .markers-panel a", { hasText: "TXT001" }).first().click({ modifiers: ["Control"] });
-  await until("the code of a finding leads to its rule", async () => (await texts(".tabs-container")).includes("TXT001.txt"));
+  await until("the code of a finding leads to its rule", () => front("TXT001.txt"));
   await until("and the rule is told", async () => (await editor()).includes("为什么"));
   await shot("rule");
   await press("Control+j");
@@ -149,7 +164,7 @@ try {
   await until("quick fixes", async () => /改为“台账”\n忽略此处的 TXT008（补写原因，记入 gouji.toml）\n解释 TXT008/.test(await texts(".action-widget")));
   await shot("actions");
   await press("ArrowDown", "ArrowDown", "Enter");
-  await until("a rule is explained", async () => (await texts(".tabs-container")).includes("TXT008.txt"));
+  await until("a rule is explained", () => front("TXT008.txt"));
   await until("as plain text", async () => (await texts(".statusbar")).includes("Plain Text"));
   ok("and not in a notification too", !(await toasts()).includes("TXT008"));
 
@@ -158,7 +173,7 @@ try {
   await press("Control+.");
   await wait(1000);
   await press("ArrowDown", "Enter");
-  await until("ignoring opens gouji.toml", async () => (await texts(".tabs-container .tab.active")).includes("gouji.toml"));
+  await until("ignoring opens gouji.toml", () => front("gouji.toml"));
   await until("the missing reason is an error there", async () => (await total()) === all + 1);
   await page.keyboard.type("原件如此");
   await wait(500);
@@ -197,7 +212,7 @@ try {
   set({ "gouji.path": gouji, "gouji.fixOnSave": true });
   await wait(1500);
   await page.locator(".editor-instance .view-lines").first().click();
-  await pick("Control+g", "8:1");
+  await line(8);
   await page.keyboard.insertText("支出台帐完备。");
   await press("Control+s");
   await until("safe repairs are made before saving", async () => /支出台账完备[^]*财务台账清楚/.test(readFileSync(join(work, "short.md"), "utf8")));
