@@ -4,7 +4,7 @@
 //   npm install code-server playwright-core     (docs/editors.md says how where GitHub cannot be reached)
 //   GOUJI=target/release/gouji node editors/vscode/test/workbench.mjs [SHOTS]
 //
-// CODE_SERVER names code-server's out/node/entry.js, CHROMIUM the browser (default /usr/bin/chromium), VSIX the package
+// CODE_SERVER names code-server or its out/node/entry.js, CHROMIUM the browser (default /usr/bin/chromium), VSIX the package
 // (default the one that `npm run package` made); SHOTS is a folder for screenshots. What is not there is told, and
 // nothing is done.
 import { execFileSync, spawn } from "node:child_process";
@@ -54,16 +54,18 @@ const set = (settings) => writeFileSync(join(data, "Machine/settings.json"), JSO
 set({ "gouji.path": join(temp, "nowhere/gouji") });
 const env = { ...process.env, HOME: join(temp, "home") };
 const options = ["--user-data-dir", data, "--extensions-dir", join(temp, "extensions")];
-const code = (...more) => [needed["code-server"], ...options, ...more];
-console.log(execFileSync(process.execPath, code("--version"), { env, encoding: "utf8" }).trim().split("\n").at(-1));
-execFileSync(process.execPath, code("--install-extension", needed["the packaged extension"]), { env });
+// A script runs in the Node that runs this, a program by itself.
+const [program, ...first] = needed["code-server"].endsWith(".js") ? [process.execPath, needed["code-server"]] : [needed["code-server"]];
+const code = (...more) => [...first, ...options, ...more];
+console.log(execFileSync(program, code("--version"), { env, encoding: "utf8" }).trim().split("\n").at(-1));
+execFileSync(program, code("--install-extension", needed["the packaged extension"]), { env });
 const port = await new Promise((done) => {
   const probe = createServer().listen(0, "127.0.0.1", () => {
     const { port } = probe.address();
     probe.close(() => done(port));
   });
 });
-const server = spawn(process.execPath, code("--auth", "none", "--bind-addr", `127.0.0.1:${port}`, "--disable-telemetry",
+const server = spawn(program, code("--auth", "none", "--bind-addr", `127.0.0.1:${port}`, "--disable-telemetry",
   "--disable-update-check", "--disable-workspace-trust", "--disable-getting-started-override"), { env, stdio: "ignore" });
 const browser = await chromium.launch({
   executablePath: needed["a browser"],
