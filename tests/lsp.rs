@@ -83,7 +83,7 @@ fn findings_follow_the_text_in_every_encoding() {
             _ => before.chars().count(),
         };
         assert_eq!(word["range"]["start"], json!({ "line": 8, "character": characters }), "{encoding}");
-        assert_eq!(word["codeDescription"]["href"], "gouji-rule:/TXT008.md");
+        assert_eq!(word["codeDescription"]["href"], "gouji-rule:/TXT008.txt");
         assert_eq!(word["data"]["fixes"][0]["safe"], true);
         // One character is put behind 𠮷, which is 4, 2 or 1 long.
         let behind = match encoding {
@@ -134,7 +134,8 @@ fn a_renamed_figure_is_changed_in_every_mention() {
     let new = edited(&text, &edit["documentChanges"][0]["edits"]);
     assert!(new.contains("总支出140.50万元，其中") && new.contains("总支出1,405,000元，财务"), "{new}");
     let told = client.note(|note| note.method == "window/showMessage");
-    assert!(told["message"].as_str().is_some_and(|text| text.contains("118.43")), "{told}");
+    let said = told["message"].as_str().expect("a message");
+    assert!(said.contains("118.43") && !said.contains('\n'), "in one line: {told}");
     // Half a yuan cannot be said in whole ones.
     params["newName"] = "140.50005".into();
     assert_eq!(client.request("textDocument/rename", params.clone()), Err(-32602));
@@ -144,6 +145,13 @@ fn a_renamed_figure_is_changed_in_every_mention() {
     assert_eq!(all.as_array().map(Vec::len), Some(2), "{all}");
     let other = client.request("textDocument/definition", there(&text, "1,384,300")).expect("answers");
     assert_eq!(other[0]["range"]["start"], at(&text, "138.43"));
+    // Where both mentions are written alike, so is what no longer ties: it is told once.
+    client.change(FILE, 2, json!([{ "text": DRAFT }]));
+    let mut params = there(DRAFT, "138.43");
+    params["newName"] = "140.50".into();
+    client.request("textDocument/rename", params).expect("renames");
+    let told = client.note(|note| note.method == "window/showMessage");
+    assert!(told["message"].as_str().is_some_and(|said| said.contains(" 1 处")), "{told}");
     client.leave();
 }
 
@@ -193,6 +201,7 @@ fn actions_repair_ignore_and_explain() {
     };
     let repair = &actions[0];
     assert_eq!((repair["isPreferred"].as_bool(), repair["kind"].as_str()), (Some(true), Some("quickfix")));
+    assert_eq!(repair["title"], "改为“台账”");
     assert!(edited(DRAFT, &repair["edit"]["documentChanges"][0]["edits"]).contains("财务台账清楚"));
     let ignored = edited(DRAFT, &titled("忽略此处")["edit"]["documentChanges"][0]["edits"]);
     assert!(ignored.contains("<!-- gouji-ignore: TXT008 原因： -->\n2023年总支出"), "{ignored}");
@@ -216,6 +225,24 @@ fn actions_repair_ignore_and_explain() {
 }
 
 #[test]
+fn titles_say_what_a_repair_does() {
+    let mut client = Client::ready("utf-16", json!({}));
+    client.open("file:///draft.txt", include_str!("../examples/draft.txt"));
+    let whole = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 999, "character": 0 } });
+    let params = json!({
+        "textDocument": { "uri": "file:///draft.txt" }, "range": whole, "context": { "diagnostics": [] },
+    });
+    let actions = client.request("textDocument/codeAction", params).expect("answers");
+    let actions = actions.as_array().expect("a list").iter();
+    let titles: Vec<&str> = actions.filter_map(|one| one["title"].as_str()).collect();
+    for title in ["改为“〔2024〕”", "补上“。”（请核对）", "删去“累计”", "删去“、”", "改为“四是”（请核对）"]
+    {
+        assert!(titles.contains(&title), "{title} in {titles:#?}");
+    }
+    client.leave();
+}
+
+#[test]
 fn configuration_holds_and_is_read_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("报告 一.txt");
@@ -226,9 +253,17 @@ fn configuration_holds_and_is_read_again() {
     client.open(&file, "财务台帐清楚，另有台帐.\n");
     assert_eq!(codes(&client.diagnostics(&file, 1)), ["TXT008", "TXT008"]);
     // In plain text a finding is ignored in gouji.toml.
-    let change = &ignoring(&mut client, &file)["edit"]["documentChanges"][0];
+    let action = ignoring(&mut client, &file);
+    let change = &action["edit"]["documentChanges"][0];
     assert_eq!(change["textDocument"]["uri"], config_uri.as_str());
     let entry = change["edits"][0]["newText"].as_str().expect("text");
+    // The client is taken to where the reason is to be written.
+    let place = action["command"]["arguments"][0].clone();
+    let whole = format!("select = [\"TXT008\"]\n{entry}");
+    let line = whole.lines().nth(place["selection"]["start"]["line"].as_u64().expect("a line") as usize);
+    assert_eq!(line, Some("reason = \"\" # 请写明原因"));
+    assert_eq!(client.request("workspace/executeCommand", action["command"].clone()), Ok(Value::Null));
+    assert_eq!(client.asked.pop(), Some(("window/showDocument".to_owned(), place)));
     // Without its reason it is a mistake, told in the file; what was right before goes on holding.
     fs::write(&config, format!("select = [\"TXT008\"]\n{entry}")).expect("written");
     client
@@ -238,10 +273,43 @@ fn configuration_holds_and_is_read_again() {
     assert_eq!(client.diagnostics(&file, 1).len(), 2);
     let entry = entry.replace("reason = \"\"", "reason = \"原件如此\"");
     fs::write(&config, format!("select = [\"TXT008\"]\n{entry}")).expect("written");
-    client.notify("workspace/didChangeConfiguration", json!({ "settings": null }));
+    client.notify(
+        "workspace/didChangeConfiguration",
+        json!({ "settings": { "gouji": { "inlayHints": true } } }),
+    );
     assert_eq!(client.note(|note| note.params["uri"] == config_uri.as_str())["diagnostics"], json!([]));
     assert_eq!(client.diagnostics(&file, 1), Vec::<Value>::new());
+    assert!(client.asked.iter().any(|(method, _)| method == "workspace/inlayHint/refresh"));
     client.leave();
+}
+
+#[test]
+fn clients_that_ask_for_findings_are_told_when_to_ask_again() {
+    let refreshes = json!({ "refreshSupport": true });
+    for (workspace, pulls) in [
+        (json!({ "diagnostics": refreshes }), true),
+        // As Helix has it.
+        (json!({ "diagnostic": refreshes }), true),
+        // One that cannot be told is sent them.
+        (json!({}), false),
+    ] {
+        let mut client = Client::start();
+        let capabilities = json!({ "workspace": workspace, "textDocument": { "diagnostic": {} } });
+        let answer =
+            client.request("initialize", json!({ "capabilities": capabilities })).expect("initialises");
+        assert_eq!(answer["capabilities"]["diagnosticProvider"].is_object(), pulls, "{workspace}");
+        client.notify("initialized", json!({}));
+        client.open(FILE, DRAFT);
+        client.notify("workspace/didChangeWatchedFiles", json!({ "changes": [] }));
+        if pulls {
+            let ask = json!({ "textDocument": { "uri": FILE } });
+            client.request("textDocument/diagnostic", ask).expect("answers");
+            assert!(client.asked.iter().any(|(method, _)| method == "workspace/diagnostic/refresh"));
+        } else {
+            assert!(!client.diagnostics(FILE, 1).is_empty());
+        }
+        client.leave();
+    }
 }
 
 #[test]

@@ -43,10 +43,14 @@ check("on its line", word.lnum == 4)
 local line = vim.api.nvim_buf_get_lines(0, 4, 5, false)[1]
 check("at its place", line:sub(word.col + 1, word.end_col) == "台帐")
 
+-- Neovim 0.12 counts positions in bytes, 0.10 in UTF-16.
+local client = (vim.lsp.get_clients or vim.lsp.get_active_clients)()[1]
+local encoding = client.offset_encoding
+
 local function ask(method, more)
   local column = #"𠮷：2023年我会总支出" + 1
   vim.api.nvim_win_set_cursor(0, { 3, column })
-  local params = vim.lsp.util.make_position_params(0, "utf-16")
+  local params = vim.lsp.util.make_position_params(0, encoding)
   for key, value in pairs(more or {}) do
     params[key] = value
   end
@@ -59,7 +63,7 @@ local hover = ask("textDocument/hover")
 check("hover tells the sum", hover and hover.contents.value:find("相符"))
 local edit = ask("textDocument/rename", { newName = "140.50" })
 check("rename answers", edit)
-vim.lsp.util.apply_workspace_edit(edit, "utf-16")
+vim.lsp.util.apply_workspace_edit(edit, encoding)
 local text = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), "\n")
 check("every mention is renamed", select(2, text:gsub("140%.50", "")) == 2 and not text:find("138"))
 vim.wait(20000, function() return found("FIG001") ~= nil end, 50)

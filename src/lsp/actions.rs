@@ -8,7 +8,7 @@ use super::files::Read;
 use super::place::Places;
 use super::settings::Configure;
 use super::{diagnostics, edits, explain};
-use crate::diagnostic::{Applicability, Diagnostic, Edit};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 use crate::document::{BlockKind, Span};
 use crate::input;
 
@@ -18,6 +18,11 @@ pub const KINDS: [&str; 2] = [QUICK_FIX, FIX_ALL];
 
 /// Characters of a paragraph that tell it from others.
 const QUOTED: usize = 20;
+
+/// Shows the place in `gouji.toml` where the reason is to be written. Its argument is what `window/showDocument` takes.
+pub const REASON: &str = "gouji.reason";
+/// What stands before the reason in its line.
+const REASON_KEY: &str = "reason = \"";
 
 pub fn answer(read: &Read, client: &Client, config: &dyn Configure, range: Range, context: &Value) -> Value {
     let only: Option<Vec<&str>> =
@@ -67,7 +72,7 @@ fn of_finding(
         let is_safe = fix.applicability == Applicability::Safe;
         let suffix = if is_safe { "" } else { lang.of("（请核对）", " (please check)") };
         actions.push(json!({
-            "title": format!("{}{suffix}", fix.description),
+            "title": format!("{}{suffix}", title(read, fix)),
             "kind": QUICK_FIX,
             "diagnostics": [shown],
             // What needs a look is preferred only where nothing else is offered.
@@ -77,19 +82,19 @@ fn of_finding(
     }
     let ignored = match is_markdown(read) {
         false => in_config(read, client, config, found),
-        true => Some(edits::workspace_edit(read, client, &[in_text(read, found)])),
+        true => Some((edits::workspace_edit(read, client, &[in_text(read, found)]), None)),
     };
-    if let Some(edit) = ignored.filter(|_| !found.code.starts_with("IGN")) {
+    if let Some((edit, reason)) = ignored.filter(|_| !found.code.starts_with("IGN")) {
         let place = if is_markdown(read) { "" } else { lang.of("，记入 gouji.toml", ", in gouji.toml") };
-        actions.push(json!({
-            "title": lang.of(
-                format!("忽略此处的 {}（补写原因{place}）", found.code),
-                format!("Ignore {} here (give the reason{place})", found.code),
-            ),
-            "kind": QUICK_FIX,
-            "diagnostics": [shown],
-            "edit": edit,
-        }));
+        let title = lang.of(
+            format!("忽略此处的 {}（补写原因{place}）", found.code),
+            format!("Ignore {} here (give the reason{place})", found.code),
+        );
+        let mut action = json!({ "title": title, "kind": QUICK_FIX, "diagnostics": [shown], "edit": edit });
+        if let Some(reason) = reason {
+            action["command"] = json!({ "title": title, "command": REASON, "arguments": [reason] });
+        }
+        actions.push(action);
     }
     let title = lang.of(format!("解释 {}", found.code), format!("Explain {}", found.code));
     actions.push(json!({
@@ -98,6 +103,38 @@ fn of_finding(
         "diagnostics": [shown],
         "command": { "title": title, "command": explain::COMMAND, "arguments": [found.code.as_str()] },
     }));
+}
+
+/// What a repair does; its description is no more than what is to stand there.
+fn title(read: &Read, fix: &Fix) -> String {
+    let lang = read.setting.options.lang;
+    let olds = || fix.edits.iter().map(|edit| read.document.slice(edit.span));
+    let deletes = fix.edits.iter().all(|edit| edit.replacement.is_empty());
+    let inserts = fix.edits.iter().all(|edit| edit.span.is_empty());
+    let alike = fix.edits.iter().all(|edit| edit.replacement == fix.description);
+    let said = if deletes && olds().all(|old| old.trim().is_empty()) {
+        lang.of("删去多余的空白", "Delete stray blanks").to_owned()
+    } else if deletes {
+        let old = short(olds().next().unwrap_or_default());
+        lang.of(format!("删去“{old}”"), format!("Delete “{old}”"))
+    } else if inserts {
+        let new = fix.edits.first().map_or("", |edit| &edit.replacement);
+        lang.of(format!("补上“{new}”"), format!("Insert “{new}”"))
+    } else {
+        lang.of(format!("改为“{}”", fix.description), format!("Change to “{}”", fix.description))
+    };
+    match fix.edits.len() {
+        2.. if deletes || inserts || alike => {
+            let places = fix.edits.len();
+            lang.of(format!("{said}（{places} 处）"), format!("{said} ({places} places)"))
+        }
+        _ => said,
+    }
+}
+
+fn short(text: &str) -> String {
+    let head: String = text.chars().take(QUOTED).collect();
+    if head.len() < text.len() { format!("{head}…") } else { head }
 }
 
 fn is_markdown(read: &Read) -> bool {
@@ -126,8 +163,13 @@ fn in_text(read: &Read, found: &Diagnostic) -> Edit {
     }
 }
 
-/// An entry at the end of `gouji.toml`, its reason to be filled in.
-fn in_config(read: &Read, client: &Client, config: &dyn Configure, found: &Diagnostic) -> Option<Value> {
+/// An entry at the end of `gouji.toml`, its reason to be filled in; and where, for clients that can go there.
+fn in_config(
+    read: &Read,
+    client: &Client,
+    config: &dyn Configure,
+    found: &Diagnostic,
+) -> Option<(Value, Option<Value>)> {
     let path = &read.setting.config;
     let uri = lsp_types::Uri::from_file_path(path).ok()?;
     let there = config.text(path);
@@ -150,18 +192,24 @@ fn in_config(read: &Read, client: &Client, config: &dyn Configure, found: &Diagn
         "\n\n"
     };
     let hint = read.setting.options.lang.of("请写明原因", "give the reason");
-    let entry = format!(
-        "{lead}[[suppress]]\nfiles = [{}]\nrules = [{}]\nquote = {}\nreason = \"\" # {hint}\n",
+    let head = format!(
+        "{lead}[[suppress]]\nfiles = [{}]\nrules = [{}]\nquote = {}\n",
         quoted(&file),
         quoted(&found.code),
         quoted(&quote),
     );
+    let entry = format!("{head}{REASON_KEY}\" # {hint}\n");
     let places = Places::new(&old, client.encoding);
     let end = places.position(&old, old.len() as u32);
+    let reason = client.shows_documents.then(|| {
+        let line = end.line + head.matches('\n').count() as u32;
+        let at = json!({ "line": line, "character": REASON_KEY.len() });
+        json!({ "uri": uri, "takeFocus": true, "selection": { "start": at, "end": at } })
+    });
     let edit = json!({ "range": { "start": end, "end": end }, "newText": entry });
     // Without leave to create a file, one that is not there is opened by the client and saved by its user.
     if !client.document_changes || there.is_none() && !client.creates_files {
-        return Some(json!({ "changes": { uri.as_str(): [edit] } }));
+        return Some((json!({ "changes": { uri.as_str(): [edit] } }), reason));
     }
     let mut changes = Vec::new();
     if there.is_none() {
@@ -171,5 +219,5 @@ fn in_config(read: &Read, client: &Client, config: &dyn Configure, found: &Diagn
         "textDocument": { "uri": uri, "version": null },
         "edits": [edit],
     }));
-    Some(json!({ "documentChanges": changes }))
+    Some((json!({ "documentChanges": changes }), reason))
 }

@@ -9,10 +9,9 @@ use super::{actions, explain, tokens};
 pub struct Client {
     pub encoding: Encoding,
     pub wishes: Wishes,
-    /// It asks for diagnostics itself.
+    /// It asks for diagnostics itself, and again when it is told that settings have changed. To one that cannot be told
+    /// they are sent, as ever.
     pub pulls: bool,
-    /// It can be told that it should ask again.
-    pub refreshes: bool,
     pub related: bool,
     pub code_description: bool,
     pub data: bool,
@@ -26,6 +25,10 @@ pub struct Client {
     pub hierarchical_symbols: bool,
     pub markdown: bool,
     pub prepares_rename: bool,
+    /// It can be told that it should ask for inlay hints again.
+    pub refreshes_hints: bool,
+    /// It can be asked to show a place in a file.
+    pub shows_documents: bool,
 }
 
 impl Client {
@@ -45,11 +48,13 @@ impl Client {
             offered.into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect();
         let wishes = Wishes::read(&params["initializationOptions"])?;
         let published = &text["publishDiagnostics"];
+        // The protocol has `diagnostics`, Helix says `diagnostic`.
+        let refreshes =
+            ["diagnostics", "diagnostic"].iter().any(|name| is(&workspace[*name]["refreshSupport"]));
         Ok(Client {
             encoding: Encoding::agreed(&offered),
             wishes: wishes.unwrap_or_default(),
-            pulls: text["diagnostic"].is_object(),
-            refreshes: is(&workspace["diagnostics"]["refreshSupport"]),
+            pulls: text["diagnostic"].is_object() && refreshes,
             related: is(&published["relatedInformation"]) || is(&text["diagnostic"]["relatedInformation"]),
             code_description: is(&published["codeDescriptionSupport"])
                 || is(&text["diagnostic"]["codeDescriptionSupport"]),
@@ -61,6 +66,8 @@ impl Client {
             hierarchical_symbols: is(&text["documentSymbol"]["hierarchicalDocumentSymbolSupport"]),
             markdown: lists(&text["hover"]["contentFormat"], "markdown"),
             prepares_rename: is(&text["rename"]["prepareSupport"]),
+            refreshes_hints: is(&workspace["inlayHint"]["refreshSupport"]),
+            shows_documents: is(&capabilities["window"]["showDocument"]["support"]),
         })
     }
 }
@@ -68,7 +75,7 @@ impl Client {
 /// The answer to `initialize`.
 pub fn of(client: &Client) -> Value {
     let rename = if client.prepares_rename { json!({ "prepareProvider": true }) } else { json!(true) };
-    json!({
+    let mut answer = json!({
         "serverInfo": { "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") },
         "capabilities": {
             "positionEncoding": client.encoding.name(),
@@ -78,11 +85,8 @@ pub fn of(client: &Client) -> Value {
                 "save": { "includeText": false },
                 "willSaveWaitUntil": true,
             },
-            "diagnosticProvider": {
-                "identifier": "gouji", "interFileDependencies": false, "workspaceDiagnostics": false,
-            },
             "codeActionProvider": { "codeActionKinds": actions::KINDS },
-            "executeCommandProvider": { "commands": [explain::COMMAND] },
+            "executeCommandProvider": { "commands": [explain::COMMAND, actions::REASON] },
             "hoverProvider": true,
             "definitionProvider": true,
             "referencesProvider": true,
@@ -97,5 +101,11 @@ pub fn of(client: &Client) -> Value {
             },
             "workspace": { "workspaceFolders": { "supported": true, "changeNotifications": false } },
         },
-    })
+    });
+    if client.pulls {
+        answer["capabilities"]["diagnosticProvider"] = json!({
+            "identifier": "gouji", "interFileDependencies": false, "workspaceDiagnostics": false,
+        });
+    }
+    answer
 }

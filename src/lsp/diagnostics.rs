@@ -60,12 +60,12 @@ pub fn one(read: &Read, client: &Client, found: &Diagnostic) -> Value {
     shown
 }
 
-/// The sentence, the arithmetic and the remedy; the basis is in the explanation.
+/// The sentence, the arithmetic unless the sentence has it, and the remedy; the basis is in the explanation.
 fn message(found: &Diagnostic, lang: Lang) -> String {
     let mut text = found.message.clone();
     let parts = [(lang.of("算式：", "sum: "), &found.trace), (lang.of("建议：", "help: "), &found.help)];
     for (name, part) in parts {
-        if let Some(part) = part {
+        if let Some(part) = part.as_ref().filter(|part| !found.message.contains(part.trim_end())) {
             text.push('\n');
             text.push_str(name);
             text.push_str(part.trim_end());

@@ -7,7 +7,7 @@ pub const COMMAND: &str = "gouji.explain";
 
 /// The address that a code leads to; editors that know the scheme show [`text`] there.
 pub fn href(code: &str) -> String {
-    format!("gouji-rule:/{code}.md")
+    format!("gouji-rule:/{code}.txt")
 }
 
 /// What `gouji explain` says.

@@ -222,6 +222,8 @@ fn broken(read: &Read, changes: &[Edit], lang: Lang) -> Option<String> {
     for (place, trace) in failing(&after, &changed) {
         match old.iter().position(|(known, _)| *known == place) {
             Some(known) => _ = old.swap_remove(known),
+            // What a second mention adds is the same arithmetic.
+            None if new.iter().any(|known: &String| known.starts_with(&trace)) => {}
             None => new.push(trace),
         }
     }
@@ -230,12 +232,10 @@ fn broken(read: &Read, changes: &[Edit], lang: Lang) -> Option<String> {
     }
     let mut message = lang.of(
         format!("改后有 {} 处勾稽不再成立：", new.len()),
-        format!("{} relation(s) no longer tie:", new.len()),
+        format!("{} relation(s) no longer tie: ", new.len()),
     );
-    for trace in new.iter().take(SHOWN) {
-        message.push('\n');
-        message.push_str(trace);
-    }
+    // Editors show messages in one line.
+    message.push_str(&new[..new.len().min(SHOWN)].join(lang.of("；", "; ")));
     Some(message)
 }
 

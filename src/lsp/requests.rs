@@ -81,9 +81,15 @@ pub fn command<W>(server: &mut Server<W>, params: &Value) -> (Answer, Option<Str
                 let reads = server.files.values().find_map(|open| open.read.as_ref());
                 let setting = reads.map(|read| Arc::clone(&read.setting));
                 let setting = setting.unwrap_or_else(|| server.config.of(&path, &server.wishes).0);
+                // A client that shows the answer itself says so.
+                let is_shown = params["arguments"][1].as_bool() == Some(true);
                 match explain::text(&setting, code) {
-                    Some(text) => (Ok(Value::String(text.clone())), Some(text)),
-                    None => (Err(invalid(&format!("no rule `{code}`"))), None),
+                    Some(text) => (Ok(Value::String(text.clone())), (!is_shown).then_some(text)),
+                    None => {
+                        let lang = setting.options.lang;
+                        let why = lang.of(format!("没有“{code}”这条规则"), format!("no rule `{code}`"));
+                        (Err(invalid(&why)), None)
+                    }
                 }
             }
             None => (Err(invalid("the first argument is the code of a rule")), None),

@@ -19,7 +19,7 @@ use super::files::{Files, Open};
 use super::settings::{Configure, Trouble, Wishes};
 use super::wire::{Incoming, send, send_error};
 use super::worker::{Done, Job};
-use super::{diagnostics, requests};
+use super::{actions, diagnostics, requests};
 use crate::options::Lang;
 
 /// Longest wait for a pause in typing, whatever the last reading took.
@@ -121,6 +121,10 @@ impl<W: Write> Server<W> {
             }
             "initialize" => self.refuse(request.id, ErrorCode::InvalidRequest, "initialized already"),
             _ if self.leaving => self.refuse(request.id, ErrorCode::InvalidRequest, "shutting down"),
+            "workspace/executeCommand" if request.params["command"] == actions::REASON => {
+                self.ask("window/showDocument", request.params["arguments"][0].clone())?;
+                self.answer(request.id, Ok(Value::Null))
+            }
             "workspace/executeCommand" => {
                 let (answer, message) = requests::command(self, &request.params);
                 if let Some(message) = message {
@@ -299,8 +303,11 @@ impl<W: Write> Server<W> {
             }
             self.give(&uri)?;
         }
-        if self.client.pulls && self.client.refreshes {
+        if self.client.pulls {
             self.ask("workspace/diagnostic/refresh", Value::Null)?;
+        }
+        if self.client.refreshes_hints {
+            self.ask("workspace/inlayHint/refresh", Value::Null)?;
         }
         Ok(())
     }

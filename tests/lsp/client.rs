@@ -20,6 +20,8 @@ pub struct Client {
     next: i32,
     /// Notifications that came while something else was waited for.
     pub notes: Vec<Notification>,
+    /// What the server asked: method and parameters.
+    pub asked: Vec<(String, Value)>,
 }
 
 impl Client {
@@ -41,7 +43,7 @@ impl Client {
             }
         });
         let stdin = child.stdin.take();
-        Client { child, stdin, inbox, next: 0, notes: Vec::new() }
+        Client { child, stdin, inbox, next: 0, notes: Vec::new(), asked: Vec::new() }
     }
 
     /// Started and initialised.
@@ -63,7 +65,8 @@ impl Client {
             "processId": null, "rootUri": null, "initializationOptions": options,
             "capabilities": {
                 "general": { "positionEncodings": encodings },
-                "workspace": { "workspaceEdit": edits },
+                "workspace": { "workspaceEdit": edits, "inlayHint": { "refreshSupport": true } },
+                "window": { "showDocument": { "support": true } },
                 "textDocument": {
                     "publishDiagnostics": {
                         "relatedInformation": true, "codeDescriptionSupport": true, "dataSupport": true,
@@ -124,8 +127,9 @@ impl Client {
         }
     }
 
-    /// What the server asks a client that can do nothing.
+    /// What the server asks is kept; this client does nothing.
     fn serve(&mut self, request: Request) {
+        self.asked.push((request.method, request.params));
         self.send(Response { id: request.id, response_result: Ok(Value::Null) }.into());
     }
 

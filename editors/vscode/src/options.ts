@@ -2,9 +2,9 @@
 
 import type { Executable } from "vscode-languageclient/node";
 
-/** Documents that are checked. */
+/** Documents that are checked. To VS Code all that it does not know is plain text, `gouji.toml` too: hence the pattern. */
 export const selector = [
-  { scheme: "file", language: "plaintext" },
+  { scheme: "file", language: "plaintext", pattern: "**/*.{txt,TXT}" },
   { scheme: "file", language: "markdown" },
   { scheme: "untitled", language: "plaintext" },
   { scheme: "untitled", language: "markdown" },
@@ -19,7 +19,7 @@ export function server(path: string): Executable {
   return { command: path || "gouji", args: ["lsp"] };
 }
 
-/** `gouji-rule:/FIG001.md` → `FIG001` */
+/** `gouji-rule:/FIG001.txt` → `FIG001` */
 export function codeOf(path: string): string {
-  return path.replace(/^\//, "").replace(/\.md$/, "");
+  return path.replace(/^\//, "").replace(/\.txt$/, "");
 }

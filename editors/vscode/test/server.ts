@@ -89,9 +89,10 @@ async function main(): Promise<void> {
   assert.match(titles, /解释 TXT008/);
   const explained = await connection.sendRequest(ExecuteCommandRequest.type, {
     command: explainCommand,
-    arguments: ["FIG001"],
+    arguments: ["FIG001", true],
   });
   assert.match(String(explained), /^FIG001 sum-mismatch/);
+  assert.ok(!told.some((message) => message.includes("sum-mismatch")), "what the client shows is not told as well");
 
   const second = diagnostics(2);
   const start = at("台帐");
