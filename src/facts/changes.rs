@@ -271,7 +271,8 @@ impl Reader<'_> {
         } else if region.subject.label.is_empty() && region.basis.is_none() {
             let listed = self.lists.last().filter(|list| part.iter().all(|id| list.surely_has(*id)));
             let listed = listed.and_then(OpenList::total);
-            named = listed.is_some();
+            // 投入A，占比P%，其中甲B，占比Q%: Q is of what P is of, but of 甲's, or of A; nobody knows.
+            named = listed.is_some_and(|total| !self.has_share(total));
             whole.extend(listed);
             whole.extend(part.iter().filter_map(|id| self.table.fact(*id).under));
             // What has a share of its own is a part like this one.

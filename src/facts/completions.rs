@@ -163,6 +163,11 @@ impl Reader<'_> {
             plan = self.budgets_before(&now);
             surety = Surety::Far;
         }
+        // 零售额完成A。总投资B，完成率P%: what was told a sentence before may be of something else.
+        let here = |id: &FactId| self.table.fact(*id).sentence == self.sentence;
+        if surety == Surety::Said && !done.iter().any(here) && plan.iter().any(here) {
+            surety = Surety::Guessed;
+        }
         // 完成率 of what was counted is read by its name.
         if !by_plan || !done.is_empty() && !plan.is_empty() {
             self.table.relations.push(Relation::Completion { done, plan, rate, surety });

@@ -199,8 +199,27 @@ impl OpenList {
     /// nearer to the total.
     fn likely_length(&self, table: &FactTable, total: FactId) -> usize {
         let plain = self.plain_length();
+        let plain = self.sibling(table, total).map_or(plain, |place| plain.min(place));
         let Some(beside) = self.beside.filter(|beside| *beside < plain) else { return plain };
         if self.off(table, total, plain) < self.off(table, total, beside) { plain } else { beside }
+    }
+
+    /// 财政收入A，其中甲B；固定资产投资C: the first figure behind a semicolon that is more than the total is no part of it,
+    /// but one of the total's kind; unless a point or a unit slipped in it, with which the list would tie.
+    fn sibling(&self, table: &FactTable, total: FactId) -> Option<usize> {
+        let whole = table.fact(total).amount;
+        let value = |part: FactId| table.fact(part).amount.value;
+        let beyond =
+            |(part, mark): &(FactId, char)| matches!(mark, '；' | ';') && value(*part) > whole.value;
+        let place = self.parts.iter().skip(1).position(beyond)? + 1;
+        let large = value(self.parts[place].0);
+        let others = table.sum(self.parts.iter().map(|(part, _)| *part)).saturating_sub(large);
+        let slack = whole.half.saturating_mul(Decimal::from(self.parts.len() + 1));
+        let slipped = (1..=4).any(|digits| {
+            let meant = large.checked_div(Decimal::from(10u32.pow(digits))).unwrap_or(large);
+            others.saturating_add(meant).saturating_sub(whole.value).abs() <= slack
+        });
+        (!slipped).then_some(place)
     }
 
     /// How far the first `count` parts are from the total.

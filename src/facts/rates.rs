@@ -75,7 +75,9 @@ impl Reader<'_> {
                     && self.counts_the_same(*id, done)
             })
             .collect();
-        if !plan.is_empty() {
+        // 零售额完成A。总投资B，完成率P%: what was told a sentence before is of something else.
+        let here = |id: &FactId| self.table.fact(*id).sentence == own.sentence;
+        if !plan.is_empty() && (here(&done) || !plan.iter().any(here)) {
             self.completed(vec![done], plan, rate);
         }
     }

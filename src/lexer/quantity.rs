@@ -195,7 +195,7 @@ impl Tail {
                     (tail.power, tail.unit) = (power, Some(unit));
                     at = past + unit_len;
                 }
-                _ if power >= 4 && blanks == 0 => {
+                _ if power >= 4 && blanks == 0 && !rest[past..].starts_with(['百', '千']) => {
                     tail.power = power;
                     at += len;
                 }
@@ -229,7 +229,7 @@ fn take_more(rest: &str, at: &mut usize) -> bool {
     found.is_some()
 }
 
-/// `万` 4, `百万` 6, `万亿` 12: the power of ten and its length; (0, 0) where there is none.
+/// `万` 4, `百万` 6, `万亿` 12: the power of ten and its length; (0, 0) where there is none. 千 behind 万 begins a unit: 亿千瓦时.
 fn power(text: &str) -> (u8, usize) {
     let chars = text.char_indices();
     let (mut power, mut len) = (0, 0);
@@ -241,7 +241,7 @@ fn power(text: &str) -> (u8, usize) {
             '亿' => 8,
             _ => break,
         };
-        if power >= 12 {
+        if power >= 12 || power >= 4 && step < 4 {
             break;
         }
         power += step;
