@@ -277,13 +277,13 @@ impl Reader<'_> {
             })
     }
 
-    /// Whether a figure of `family` can stand on `basis`: nobody has 20分 in his budget.
+    /// Whether a figure of `family` can stand on `basis`: nobody has 20分 in his budget, nor scores 20万元.
     fn is_of(&self, basis: BasisId, family: FamilyId) -> bool {
-        let money = matches!(
-            self.rules.lexicon.basis(basis).group.as_str(),
-            "budget" | "adjusted" | "income" | "outturn"
-        );
-        !money || Some(family) != self.score
+        match self.rules.lexicon.basis(basis).group.as_str() {
+            "budget" | "adjusted" | "income" | "outturn" => Some(family) != self.score,
+            "score" => Some(family) == self.score,
+            _ => true,
+        }
     }
 
     /// Whether the words name the measure wherever they stand, not only right before a figure.
