@@ -147,9 +147,17 @@ impl OpenList {
                 .or_else(|| left.first().copied().filter(|_| left.len() == 1 && confirmed));
         }
         let mut found = false;
+        // Of both bases something is left over: the list names the main parts only.
+        let leaves = |(total, parts): (&Option<FactId>, &Vec<FactId>)| {
+            total.is_some_and(|total| {
+                table.fact(total).amount.value > table.sum(parts.iter().copied()) && !ties(table, total, parts)
+            })
+        };
+        let partial = totals.iter().zip(&groups).all(leaves);
+        let closure = if partial { Closure::Open } else { Closure::Listed };
         for (place, parts) in groups.into_iter().enumerate() {
             if let Some(total) = totals[place].filter(|_| place == 1 || !first_ties) {
-                push_sum(table, total, parts, Closure::Listed);
+                push_sum(table, total, parts, closure);
                 found = true;
             }
         }

@@ -177,6 +177,7 @@ fn sum(
     }
     // Posts and staff are told whole; money is often told in part.
     let counted = printed.half.is_zero();
+    let close = gap.saturating_mul(Decimal::TWO) <= printed.value;
     // 万元 in all parts but one: no part that is left out explains that.
     let unit = || parts.len() > 1 && slips(facts, total, parts, computed).any(|slip| slip == Slip::Unit);
     match closure {
@@ -186,7 +187,8 @@ fn sum(
             if near
                 && (parts.len() >= 3
                     || counted && or.is_empty()
-                    || known_parts(rules, facts, total, parts)) =>
+                    || known_parts(rules, facts, total, parts)
+                    || close && or.is_empty()) =>
         {
             check.strength = check.strength.min(Strength::Likely);
         }
