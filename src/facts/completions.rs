@@ -41,7 +41,15 @@ impl Reader<'_> {
         if plan.is_empty() && self.rules.lexicon.holds(WordClass::Planned, self.said_before(rate)) {
             plan = self.plans_of(&now);
         }
-        self.completed(done, plan, rate);
+        // 加上调入资金A，收入总量B。支出C，完成预算的P%: a figure that is named otherwise is hardly the budget of this one.
+        let named = |fact: &Fact| (fact.measure, self.document.slice(fact.label).trim());
+        let other = |id: &FactId| {
+            let plan = self.table.fact(*id);
+            let (own, its) = (named(&now), named(plan));
+            plan.sentence != self.sentence && its.0.is_none() && !its.1.is_empty() && its != own
+        };
+        let surety = if plan.iter().all(other) { Surety::Guessed } else { Surety::Said };
+        self.table.relations.push(Relation::Completion { done, plan, rate, surety });
     }
 
     /// The words of the clause before a figure.

@@ -91,10 +91,12 @@ impl OpenList {
             return Vec::new();
         }
         let rest = self.parts.split_off(keep);
+        let parted = self.parts.get(1).is_some_and(|(_, mark)| matches!(mark, '；' | ';'));
         let parts: Vec<FactId> = self.parts.iter().map(|(part, _)| *part).collect();
         let closure = match (self.open || parts.len() < 2, self.closed) {
             (true, _) => Closure::Open,
             (false, true) => Closure::Closed,
+            (false, false) if parted => Closure::Parted,
             (false, false) => Closure::Listed,
         };
         let others = self.totals.into_iter().filter(|other| tied.is_none() && *other != total);

@@ -190,6 +190,8 @@ pub enum Closure {
     FarRest,
     /// What was spent and what is left: something may have been added that the sentence does not tell.
     Rest,
+    /// 其中 and items parted by semicolons, which part siblings of the total too.
+    Parted,
     /// 其中 and items, nothing said of others.
     Listed,
     /// 分别为, 由…组成, 合计, or the parts that an identity knows.

@@ -1,5 +1,5 @@
 //! Figures broken by a slip of the keyboard: an inner space, 。 for a point, two points, a letter for
-//! a digit, a group that is none.
+//! a digit, a group that is none; and figures whose thousands are parted by blanks, which are none of these.
 //!
 //! Takes the text at a digit or at a letter that looks like one; gives the broken run and its best
 //! reading. Only a run that ends in a unit of money or a percent sign is a figure at all: codes,
@@ -11,14 +11,23 @@ use super::{MalformedKind, Quantity};
 use crate::document::Span;
 use crate::rules::Units;
 
-/// A broken figure at byte `at` of `text`: what is wrong and how it was probably meant.
-pub fn malformed(text: &str, at: usize, base: usize, units: &Units) -> Option<(MalformedKind, Quantity)> {
+/// A broken figure at byte `at` of `text`: what is wrong and how it was probably meant; nothing is wrong with thousands
+/// parted by blanks (1 129 236万元).
+pub fn malformed(
+    text: &str,
+    at: usize,
+    base: usize,
+    units: &Units,
+) -> Option<(Option<MalformedKind>, Quantity)> {
     let input = &text[at..];
     let run = run_length(input);
     if is_sound(&input.as_bytes()[..run]) {
         return None;
     }
-    let (kind, repaired) = repair(&input[..run], at == 0)?;
+    let (kind, repaired) = match grouped(&input[..run]) {
+        Some(joined) => (None, joined),
+        None => repair(&input[..run], at == 0).map(|(kind, repaired)| (Some(kind), repaired))?,
+    };
     let tail = &input[run..];
     let probe = format!("{repaired}{}", head(tail, 8));
     let read = quantity(&probe, 0, 0, units)?;
@@ -28,7 +37,8 @@ pub fn malformed(text: &str, at: usize, base: usize, units: &Units) -> Option<(M
     }
     let end = at + run + (read.span.len() - repaired.len());
     let number = Span::of(base + at, base + at + run);
-    Some((kind, Quantity { span: Span::of(base + at, base + end), number, broken: true, ..read }))
+    let broken = kind.is_some();
+    Some((kind, Quantity { span: Span::of(base + at, base + end), number, broken, ..read }))
 }
 
 /// Digits with at most one point: nothing to repair, as nearly always.
@@ -57,6 +67,21 @@ fn run_length(input: &str) -> usize {
         }
     }
     end
+}
+
+/// `1 129 236` and `18 234.28` without their blanks: groups of three digits behind one to three. `3 250` may as well be two
+/// figures.
+fn grouped(run: &str) -> Option<String> {
+    let (whole, fraction) = run.split_once('.').unwrap_or((run, ""));
+    let mut groups = whole.split(' ');
+    let is_number = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let head = groups.next().filter(|head| (1..=3).contains(&head.len()) && is_number(head))?;
+    let behind: Vec<&str> = groups.collect();
+    let sound = !head.starts_with('0')
+        && is_number(fraction)
+        && behind.iter().all(|group| group.len() == 3 && is_number(group))
+        && (behind.len() > 1 || behind.len() == 1 && !fraction.is_empty());
+    sound.then(|| run.replace(' ', ""))
 }
 
 fn repair(run: &str, at_block_start: bool) -> Option<(MalformedKind, String)> {

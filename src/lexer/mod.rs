@@ -289,7 +289,7 @@ fn digits_at(text: &str, at: usize, base: usize, units: &Units, lexed: &mut Lexe
         return end;
     }
     if let Some((kind, quantity)) = malformed::malformed(text, at, base, units) {
-        lexed.malformed.push(Malformed { span: quantity.span, kind });
+        lexed.malformed.extend(kind.map(|kind| Malformed { span: quantity.span, kind }));
         lexed.quantities.push(quantity);
         return quantity.span.end as usize - base;
     }
@@ -319,7 +319,7 @@ fn letter_at(text: &str, at: usize, base: usize, units: &Units, lexed: &mut Lexe
         && !before.is_some_and(|c| c.is_ascii_alphanumeric())
         && let Some((kind, quantity)) = malformed::malformed(text, at, base, units)
     {
-        lexed.malformed.push(Malformed { span: quantity.span, kind });
+        lexed.malformed.extend(kind.map(|kind| Malformed { span: quantity.span, kind }));
         lexed.quantities.push(quantity);
         return quantity.span.end as usize - base;
     }

@@ -158,6 +158,15 @@ fn sum(
         if parts.len() == 1 {
             check.strength = check.strength.min(Strength::Likely);
         }
+        // 13家未达标，其中3家为零；2家违规: behind a semicolon may stand siblings of the total.
+        let sure = closure != Closure::Parted
+            || explained_by_slip(facts, total, parts, computed)
+            || known_parts(rules, facts, total, parts);
+        if !sure && has_copied_part(facts, parts) {
+            check.strength = check.strength.min(Strength::Likely);
+        } else if !sure {
+            check.set_aside(Why::SeveralReadings);
+        }
         return check;
     }
     let gap = printed.value.saturating_sub(computed).saturating_mul(Decimal::from(5));
@@ -183,7 +192,7 @@ fn sum(
     match closure {
         _ if explained || or.is_empty() && unit() => {}
         _ if copied => check.strength = check.strength.min(Strength::Likely),
-        Closure::Listed
+        Closure::Listed | Closure::Parted
             if near
                 && (parts.len() >= 3
                     || counted && or.is_empty()
