@@ -11,7 +11,7 @@ use super::{FactId, Relation, Role};
 const NEAR: usize = 48;
 
 use crate::document::Span;
-use crate::rules::{BasisId, Cue, FamilyId, MeasureId, MeasureRole, WordClass};
+use crate::rules::{BasisId, Cue, Entry, FamilyId, MeasureId, MeasureRole, WordClass};
 
 impl Reader<'_> {
     pub(super) fn compare_with(&mut self, region: &Region) {
@@ -127,6 +127,13 @@ impl Reader<'_> {
         let past =
             |id: &FactId| self.table.fact(*id).period.zip(self.table.report_year).is_some_and(|(a, b)| a < b);
         let told = change.base.or_else(|| current.first().copied().filter(past));
+        // 年初预算A，决算B，较年初预算减少C: what is compared is not the budget.
+        if told.is_none() && change.period.is_none() && change.basis.is_some() {
+            let other = |id: &FactId| self.table.fact(*id).basis != change.basis;
+            if current.iter().any(other) {
+                current.retain(other);
+            }
+        }
         let base: Vec<FactId> = match told {
             Some(base) => vec![base],
             None => self.earlier(&current, &change),
@@ -157,6 +164,10 @@ impl Reader<'_> {
     /// 执行率96.23%，比上年93.85%提高2.38个百分点: the rate of the sentence that the earlier one is held against.
     fn told_rate(&self, change: &Change, family: Option<FamilyId>) -> Option<FactId> {
         let base = change.base.filter(|_| family == self.percent)?;
+        // 由上年的83.2%上升至86.9%，上升3.7个百分点: what it rose to stands behind.
+        if self.values.last().is_some_and(|last| *last > base && Some(self.table.fact(*last).amount.family) == family) {
+            return None;
+        }
         let before = self.table.facts[..base.0 as usize].iter().enumerate().rev().take(NEAR);
         let mut here = before.take_while(|(_, fact)| fact.sentence == self.sentence);
         let (place, last) = here.find(|(_, fact)| Some(fact.amount.family) == self.percent)?;
@@ -171,7 +182,18 @@ impl Reader<'_> {
         let near = near.filter(|id| Some(self.table.fact(*id).amount.family) == family);
         if let Some(subject) = change.subject {
             let own = |id: &FactId| self.table.fact(*id).measure == Some(subject) && self.is_now(*id);
-            let found: Vec<FactId> = near.filter(own).take(3).collect();
+            let mut found: Vec<FactId> = near.filter(own).take(3).collect();
+            // 其中公务接待费减少A，下降P%: what it came to was told in another paragraph.
+            if found.is_empty() {
+                found = self.told_before(subject);
+                found.retain(|id| {
+                    let fact = self.table.fact(*id);
+                    Some(fact.amount.family) == family
+                        && self.is_now(*id)
+                        && fact.cell.is_none()
+                        && (change.basis.is_some() || !self.is_budget(fact.basis))
+                });
+            }
             if !found.is_empty() {
                 *current = found;
             }
@@ -281,7 +303,9 @@ impl Reader<'_> {
         let same = |total: &FactId| {
             part.first().is_some_and(|part| {
                 let (total, part) = (self.table.fact(*total), self.table.fact(*part));
+                let stated = |id: &FactId| self.table.fact(*id).amount.value == total.amount.value;
                 total.amount.family == part.amount.family
+                    && !whole.iter().any(stated)
                     && (region.subject.measure.is_none() || total.measure != region.subject.measure)
             })
         };
@@ -292,7 +316,43 @@ impl Reader<'_> {
             part
         };
         whole.retain(|id| !part.contains(id));
+        if whole.is_empty() && !region.subject.is_named() {
+            named = false;
+            whole = self.told_in_heading();
+            whole.retain(|id| !part.contains(id));
+        }
         self.table.relations.push(Relation::Share { part, whole, rate, named });
+    }
+
+    /// 五、一般公共预算财政拨款支出决算情况: what the headings above are about, as told so far.
+    pub(super) fn told_in_heading(&self) -> Vec<FactId> {
+        let mut at = self.section;
+        while let Some(id) = at {
+            let node = self.outline.node(id);
+            if let Some(measure) = self.measure_named_in(node.title) {
+                let mut told = self.told_before(measure);
+                told.retain(|id| self.is_now(*id));
+                return told;
+            }
+            at = node.parent;
+        }
+        Vec::new()
+    }
+
+    /// The longest name of an amount in `title`.
+    fn measure_named_in(&self, title: Span) -> Option<MeasureId> {
+        let hits = &self.lexed.lexicon_hits;
+        let first = hits.partition_point(|hit| hit.span.end <= title.start);
+        let inside = hits[first..].iter().take_while(|hit| hit.span.end <= title.end);
+        let named = inside.filter(|hit| hit.span.start >= title.start).filter_map(|hit| {
+            match self.rules.lexicon.entries[usize::from(hit.item)].1 {
+                Entry::Measure(measure) if self.rules.lexicon.measure(measure).family == "money" => {
+                    Some((hit.span.len(), measure))
+                }
+                _ => None,
+            }
+        });
+        named.max_by_key(|(length, _)| *length).map(|(_, measure)| measure)
     }
 
     /// The last figures of `measure`.

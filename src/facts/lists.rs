@@ -45,6 +45,10 @@ pub struct NumberedList {
     pub depth: usize,
     /// Figures read now belong to the item just begun.
     pub inside: bool,
+    /// 其中： ended its paragraph: the items stand below, with numbers or without.
+    pub below: bool,
+    /// They bear no numbers: nothing says where the list ends.
+    pub plain: bool,
 }
 
 /// Figures of one item that may be its amount: budget, outturn, and one more.
@@ -232,10 +236,16 @@ impl OpenList {
 }
 
 impl NumberedList {
-    pub fn close(self, table: &mut FactTable) {
+    pub fn close(mut self, table: &mut FactTable) {
+        if self.plain {
+            self.cut_off(table);
+        }
         if self.items.len() < 2 || self.items.iter().any(Vec::is_empty) {
             return;
         }
+        // 收、支总计A，其中：（一）收入总计A；（二）支出总计A: what equals the whole is the whole.
+        let firsts: Vec<FactId> = self.items.iter().map(|item| item[0]).collect();
+        self.totals.retain(|total| !holds_whole(table, *total, &firsts));
         let picks = |place: usize| -> Option<Vec<FactId>> {
             self.items.iter().map(|item| item.get(place).copied()).collect()
         };
@@ -272,6 +282,37 @@ impl NumberedList {
             push_sum(table, *total, parts, Closure::Listed);
         }
     }
+}
+
+impl NumberedList {
+    /// Ends a list of paragraphs where its first figures add up to a total, or come nearest to one.
+    fn cut_off(&mut self, table: &FactTable) {
+        let whole = self.items.iter().position(Vec::is_empty).unwrap_or(self.items.len());
+        self.items.truncate(whole);
+        let firsts: Vec<FactId> = self.items.iter().map(|item| item[0]).collect();
+        let sum = |length: usize| table.sum(firsts[..length].iter().copied());
+        let off = |length: usize, total: &FactId| {
+            sum(length).saturating_sub(table.fact(*total).amount.value).abs()
+        };
+        let lengths = 2..=firsts.len();
+        let nearest = lengths
+            .flat_map(|length| self.totals.iter().map(move |total| (length, *total)))
+            .min_by_key(|(length, total)| off(*length, total));
+        match nearest {
+            Some((length, total))
+                if off(length, &total).saturating_mul(Decimal::from(20)) <= table.fact(total).amount.value =>
+            {
+                self.items.truncate(length);
+            }
+            _ => self.items.clear(),
+        }
+    }
+}
+
+fn holds_whole(table: &FactTable, total: FactId, parts: &[FactId]) -> bool {
+    let value = table.fact(total).amount.value;
+    let nonzero = parts.iter().filter(|part| !table.fact(**part).amount.value.is_zero()).count();
+    nonzero > 1 && parts.iter().any(|part| table.fact(*part).amount.value == value)
 }
 
 fn ties(table: &FactTable, total: FactId, parts: &[FactId]) -> bool {

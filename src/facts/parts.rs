@@ -9,12 +9,16 @@ use super::region::Region;
 use super::{Closure, Fact, FactId, Relation, Role};
 use crate::document::Span;
 use crate::lexer::ordinal::Style;
-use crate::rules::{BasisId, Cue, FamilyId, MeasureRole};
+use crate::rules::{BasisId, Cue, FamilyId, MeasureRole, WordClass};
 
 /// Figures looked through for a total told earlier.
 const FAR: usize = 64;
 /// Figures before a budget of the whole year that may be its parts.
 const WHOLE_BUDGET: usize = 6;
+/// Counts of a sentence that a total behind them may add up.
+const COUNTED: usize = 12;
+/// Paragraphs below 其中： that may be its items.
+const PLAIN_ITEMS: usize = 12;
 
 impl Reader<'_> {
     /// A value is read: it joins a list, opens one, or stands alone.
@@ -136,6 +140,8 @@ impl Reader<'_> {
         self.by_grade |= self.is_grade(&fact);
         if region.cues.has(Cue::Total) && !region.subject.is_named() {
             self.total_of_preceding(id);
+        } else if mark == '，' && self.lists.is_empty() && self.counts_all(&fact) {
+            self.total_of_counted(id);
         }
         self.numbered_value(id);
         self.first = self.first.or(Some(id));
@@ -264,6 +270,23 @@ impl Reader<'_> {
         }
     }
 
+    /// 共 and nothing else stands before the count.
+    fn counts_all(&self, fact: &Fact) -> bool {
+        let words =
+            self.document.slice(Span::new(fact.span.start.min(fact.value_span.start), fact.value_span.start));
+        fact.amount.half.is_zero() && self.rules.lexicon.is_word(WordClass::InAll, words)
+    }
+
+    /// 职能科室5个、临床科室9个，共14个科室: all that the sentence counts in this unit, if it counts nothing else.
+    fn total_of_counted(&mut self, total: FactId) {
+        let family = self.table.fact(total).amount.family;
+        let parts: Vec<FactId> = self.values.iter().rev().take(COUNTED).rev().copied().collect();
+        let alike = parts.iter().all(|id| self.table.fact(*id).amount.family == family);
+        if alike && parts.len() >= 2 && self.values.len() < COUNTED {
+            lists::push_sum(&mut self.table, total, parts, Closure::Listed);
+        }
+    }
+
     /// 甲、乙分别为A、B, and 甲、乙均为A.
     pub(super) fn respective(&mut self, fact: Fact, region: &Region, mark: char) {
         let each = region.cues.has(Cue::Each);
@@ -327,7 +350,33 @@ impl Reader<'_> {
         totals.extend(self.first.filter(|first| !totals.contains(first)));
         let depth = self.marks.len();
         if !totals.is_empty() {
-            self.numbered.push(NumberedList { totals, items: Vec::new(), style: None, depth, inside: false });
+            let (items, style, below) = (Vec::new(), None, self.opening);
+            self.numbered.push(NumberedList {
+                totals,
+                items,
+                style,
+                depth,
+                inside: false,
+                below,
+                plain: false,
+            });
+        }
+    }
+
+    /// A paragraph without a number below one that ended with 其中： is an item of its list.
+    pub(super) fn plain_item(&mut self) {
+        let depth = self.marks.len();
+        let Some(list) = self.numbered.last_mut() else { return };
+        let open = list.below && list.depth == depth && list.style.is_none();
+        let open = open && list.items.len() < PLAIN_ITEMS;
+        let told = list.items.last().is_none_or(|item| !item.is_empty());
+        if open && told {
+            (list.inside, list.plain) = (true, true);
+            list.items.push(Vec::new());
+        } else if list.plain
+            && let Some(list) = self.numbered.pop()
+        {
+            list.close(&mut self.table);
         }
     }
 
@@ -347,7 +396,7 @@ impl Reader<'_> {
             None => self.marks.push(style),
         }
         let depth = self.marks.len();
-        while self.numbered.last().is_some_and(|list| list.depth >= depth) {
+        while self.numbered.last().is_some_and(|list| list.depth >= depth || list.plain) {
             if let Some(list) = self.numbered.pop() {
                 list.close(&mut self.table);
             }

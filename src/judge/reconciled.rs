@@ -85,6 +85,11 @@ fn tell<'a>(cx: &Context<'a>, rule: &'a Rule, cause: &Cause, sink: &mut Sink<'a>
             if name.is_empty() { shown.to_owned() } else { format!("{name} {shown}") },
         );
     }
+    for word in check.clash.iter().flat_map(|(first, second)| [*first, *second]) {
+        if words != Some(word) {
+            report = report.named(word, cx.document.slice(word).to_owned());
+        }
+    }
     // The other checks that the same cause breaks: their words or result, once.
     for at in cause.explains.iter().filter(|at| **at != cause.check) {
         let other = &cx.checks[*at];

@@ -35,7 +35,10 @@ pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &m
                     None => read(*rate, *up).map(|check| Check { word: Some(*word), ..check }),
                     Some(turned) => {
                         let both = (read(*rate, *up), read(*rate, !*up));
-                        contradiction(document, facts, both, (*word, *turned)).or_else(|| read(None, *up))
+                        let clash = Some((*word, *turned));
+                        contradiction(document, facts, both, (*word, *turned))
+                            .map(|check| Check { clash, ..check })
+                            .or_else(|| read(None, *up))
                     }
                 };
                 checks.extend(check);
@@ -342,6 +345,13 @@ fn one_slip_off(check: &Check, sure: Surety, facts: &FactTable, probes: &Probes)
         return false;
     }
     probes.set(probes.get() - 1);
+    if let Formula::Ratio { rate, numerator, denominator } = formula {
+        let (rate, numerator, denominator) = (*rate, *denominator, *numerator);
+        let upside_down = Formula::Ratio { rate, numerator, denominator };
+        if upside_down.evaluate(&|id| facts.fact(id).amount).state < State::Fails {
+            return true;
+        }
+    }
     if let Formula::Change { current, base, amount, rate, up } = formula {
         let (current, base, amount, rate) = (*current, *base, *amount, *rate);
         let turned = Formula::Change { current, base, amount, rate, up: !up };
