@@ -196,6 +196,9 @@ impl Reader<'_> {
             }
             if !found.is_empty() {
                 *current = found;
+            } else if self.rules.lexicon.measure(subject).fund_free {
+                // 无因公出国费；公务用车费较上年减少A: the change is not that of another item.
+                current.retain(|id| self.table.fact(*id).measure.is_none_or(|own| own == subject));
             }
         } else if let Some(basis) = change.base.and_then(|base| self.table.fact(base).basis) {
             let alike = |id: &FactId| self.table.fact(*id).basis == Some(basis) && !current.contains(id);

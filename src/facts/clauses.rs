@@ -255,6 +255,11 @@ impl<'a> Reader<'a> {
 
     fn text(&mut self, span: Span, glued: bool) {
         let words = self.document.slice(span);
+        // 较年初的318.44万元增加
+        if self.region.pending_compare && self.rules.lexicon.is_word(WordClass::Opening, words) {
+            (self.region.compared, self.region.pending_compare) = (true, false);
+            return;
+        }
         // 2021年末的71.2%: the day of the year names nothing.
         if glued && self.region.period.is_some() && matches!(words, "末" | "底" | "初") {
             return;

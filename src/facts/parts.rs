@@ -66,6 +66,9 @@ impl Reader<'_> {
             self.whole = Some(id);
             return;
         }
+        if mark == '；' && self.turns(&fact) {
+            self.close_list();
+        }
         let opens = std::mem::take(&mut self.opening) && region.direction.is_none();
         let narrow = std::mem::take(&mut self.narrow);
         if opens {
@@ -268,6 +271,23 @@ impl Reader<'_> {
         if parts.len() >= 2 {
             lists::push_sum(&mut self.table, total, parts, Closure::Closed);
         }
+    }
+
+    /// 收入A，其中税收收入B；支出C: what is spent is no part of what came in.
+    fn turns(&self, fact: &Fact) -> bool {
+        let Some(list) = self.lists.last() else { return false };
+        let (Some(total), Some((first, _))) = (list.total(), list.parts.first()) else { return false };
+        let word = |fact: &Fact| {
+            let label = self.document.slice(fact.label);
+            let words = self.rules.lexicon.words(WordClass::Direction).iter();
+            let last = words.filter_map(|word| Some((label.rfind(word.as_str())?, word)));
+            last.max_by_key(|(at, _)| *at).map(|(_, word)| word)
+        };
+        // 支出A，其中财政拨款收入安排B: sources of spending are told by their names.
+        let (of_total, of_first) = (word(self.table.fact(total)), word(self.table.fact(*first)));
+        let own = word(fact);
+        let one_way = of_total.is_some() && (of_first.is_none() || of_first == of_total);
+        one_way && own.is_some() && own != of_total
     }
 
     /// 共 and nothing else stands before the count.

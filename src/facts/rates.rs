@@ -194,7 +194,11 @@ impl Reader<'_> {
         let before =
             self.document.slice(Span::new(fact.span.start.min(fact.value_span.start), fact.value_span.start));
         let before: String = before.chars().filter(|c| !c.is_whitespace()).collect();
-        format!("{before}，{}", self.noun_behind(fact))
+        let noun = self.noun_behind(fact);
+        // 120份问卷中非常满意96份: these words say what the next figure is.
+        let rest = &self.document.text[fact.value_span.range().end + noun.len()..];
+        let behind = if rest.starts_with(|c: char| c.is_ascii_digit()) { "" } else { &noun };
+        format!("{before}，{behind}")
     }
 
     /// The noun right behind a count; empty where a verb or nothing stands there.

@@ -172,12 +172,18 @@ fn turn(cx: &Context, word: Span) -> Option<Correction> {
         ("增", "减"),
     ];
     let is = cx.document.slice(word);
+    // 上升到, 降低至
+    let (is, tail) = match is.char_indices().next_back() {
+        Some((at, '到' | '至')) => (&is[..at], &is[at..]),
+        _ => (is, ""),
+    };
     let to = PAIRS.iter().find_map(|(up, down)| match is {
         _ if is == *up => Some(*down),
         _ if is == *down => Some(*up),
         _ => None,
     })?;
-    Some(Correction { edit: Edit { span: word, replacement: to.to_owned() }, shown: to.to_owned() })
+    let to = format!("{to}{tail}");
+    Some(Correction { edit: Edit { span: word, replacement: to.clone() }, shown: to })
 }
 
 fn slip_key(slip: Slip) -> &'static str {

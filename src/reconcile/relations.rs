@@ -414,7 +414,8 @@ fn change(
     {
         return Some(check);
     }
-    let told = amount.or(rate)?;
+    // 由A上升到B: only the direction is said.
+    let Some(told) = amount.or(rate) else { return readings.into_iter().next() };
     let printed = rate.map_or(facts.fact(told).amount.value, |rate| facts.fact(rate).amount.value);
     Some(
         choose(readings, printed, Surety::Said, (facts, probes))

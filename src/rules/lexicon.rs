@@ -174,6 +174,8 @@ pub enum WordClass {
     Apart,
     /// 优, 合格: what is counted by its grade.
     Grade,
+    /// 年初: behind 比 or 较, what the year began with.
+    Opening,
     /// 共: alone before a count behind others, all of them.
     InAll,
     /// 以上, 以下: behind a mark, a band of marks.
