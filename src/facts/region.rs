@@ -56,6 +56,8 @@ pub struct Region {
     pub start: Option<u32>,
     /// The last word of the region.
     pub last: Option<Span>,
+    /// Of what 完成 was said, and where it stands.
+    pub completed: Option<(Subject, Span)>,
     /// The words for a plan right behind 比 or 较.
     pub plan: Option<Span>,
     pub(super) pending_compare: bool,
@@ -109,6 +111,9 @@ impl Region {
             }
             Cue::Link => {}
             Cue::OfWhich | Cue::Including | Cue::By | Cue::Share | Cue::Complete => {
+                if cue == Cue::Complete {
+                    self.completed = Some((self.subject, span));
+                }
                 self.subject = Subject { fund: self.subject.fund, ..Subject::default() };
                 self.basis = None;
                 self.cues.add(cue);

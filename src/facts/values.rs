@@ -20,6 +20,13 @@ impl Reader<'_> {
         let quantity = &self.lexed.quantities[place as usize];
         let mut region = std::mem::take(&mut self.region);
         let mark = std::mem::replace(&mut self.mark, ' ');
+        // 一般公共预算收入完成64820万元: what came in, and no plan that it is held against.
+        if let Some((subject, word)) = region.completed
+            && region.last == Some(word)
+            && !region.subject.is_named()
+        {
+            region.subject = subject;
+        }
         // 较年度计划260家多26家, but not 医疗卫生与计划生育支出
         region.compared |= region.plan.is_some() && region.plan == region.last;
         self.more_or_less(&mut region);
