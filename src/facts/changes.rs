@@ -165,7 +165,11 @@ impl Reader<'_> {
     fn told_rate(&self, change: &Change, family: Option<FamilyId>) -> Option<FactId> {
         let base = change.base.filter(|_| family == self.percent)?;
         // 由上年的83.2%上升至86.9%，上升3.7个百分点: what it rose to stands behind.
-        if self.values.last().is_some_and(|last| *last > base && Some(self.table.fact(*last).amount.family) == family) {
+        if self
+            .values
+            .last()
+            .is_some_and(|last| *last > base && Some(self.table.fact(*last).amount.family) == family)
+        {
             return None;
         }
         let before = self.table.facts[..base.0 as usize].iter().enumerate().rev().take(NEAR);

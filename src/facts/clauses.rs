@@ -118,8 +118,9 @@ pub(super) struct Reader<'a> {
     pub(super) by_grade: bool,
     /// 公务接待费。 at the head of the block: what it goes on to speak of.
     pub(super) lead: Option<MeasureId>,
-    /// The first value of the block.
+    /// The first value of the block, and of the one before.
     pub(super) first: Option<FactId>,
+    pub(super) told_last: Option<FactId>,
     /// The mark before the figure to come.
     pub(super) mark: char,
     pub(super) change: Change,
@@ -186,6 +187,7 @@ impl<'a> Reader<'a> {
             by_grade: false,
             lead: None,
             first: None,
+            told_last: None,
             mark: ' ',
             change: Change::default(),
             plan: None,
@@ -226,6 +228,7 @@ impl<'a> Reader<'a> {
         }
         self.section = section;
         self.topic = None;
+        self.told_last = self.first.filter(|first| self.is_alone(*first));
         (self.first, self.lead) = (None, None);
         self.previous.clear();
         if !anchors.first().is_some_and(|first| {
@@ -323,7 +326,12 @@ impl<'a> Reader<'a> {
             (self.region.subject.fund, self.region.subject.qualifier) = (Some(fund), None);
         }
         // 加本年收入A，减本年支出B
-        if self.region.subject.qualifier.is_some_and(|words| self.document.slice(words).chars().nth(1).is_none()) {
+        if self
+            .region
+            .subject
+            .qualifier
+            .is_some_and(|words| self.document.slice(words).chars().nth(1).is_none())
+        {
             self.region.subject.qualifier = None;
         }
     }

@@ -83,7 +83,9 @@ impl Reader<'_> {
         let before = self.values.iter().rev().skip(1).take(NEAR).copied();
         let mut spent = before.filter(|id| {
             let fact = self.table.fact(*id);
-            fact.amount.family == plan.amount.family && !self.is_budget(fact.basis) && fact.under == plan.under
+            fact.amount.family == plan.amount.family
+                && !self.is_budget(fact.basis)
+                && fact.under == plan.under
         });
         spent.next().or(Some(last))
     }
@@ -225,7 +227,8 @@ impl Reader<'_> {
     fn rate_before(&self, rate: FactId) -> Option<FactId> {
         let before = self.table.facts[..rate.0 as usize].iter().enumerate().rev().take(NEAR);
         let mut here = before.take_while(|(_, fact)| fact.sentence == self.sentence);
-        here.find(|(_, fact)| matches!(fact.role, Role::Ratio | Role::Completion)).map(|(place, _)| FactId(place as u32))
+        here.find(|(_, fact)| matches!(fact.role, Role::Ratio | Role::Completion))
+            .map(|(place, _)| FactId(place as u32))
     }
 
     /// 计划数10座，完成9座，完成率90%: the sentence's only plan and the only other figure of its name, or at all.

@@ -49,6 +49,8 @@ pub struct NumberedList {
     pub below: bool,
     /// They bear no numbers: nothing says where the list ends.
     pub plain: bool,
+    /// No word announced it: 1.本年支出合计A。 and deeper numbers below.
+    pub implied: bool,
 }
 
 /// Figures of one item that may be its amount: budget, outturn, and one more.
@@ -237,7 +239,7 @@ impl OpenList {
 
 impl NumberedList {
     pub fn close(mut self, table: &mut FactTable) {
-        if self.plain {
+        if self.plain || self.implied {
             self.cut_off(table);
         }
         if self.items.len() < 2 || self.items.iter().any(Vec::is_empty) {
@@ -291,16 +293,16 @@ impl NumberedList {
         self.items.truncate(whole);
         let firsts: Vec<FactId> = self.items.iter().map(|item| item[0]).collect();
         let sum = |length: usize| table.sum(firsts[..length].iter().copied());
-        let off = |length: usize, total: &FactId| {
-            sum(length).saturating_sub(table.fact(*total).amount.value).abs()
-        };
+        let off =
+            |length: usize, total: &FactId| sum(length).saturating_sub(table.fact(*total).amount.value).abs();
         let lengths = 2..=firsts.len();
         let nearest = lengths
             .flat_map(|length| self.totals.iter().map(move |total| (length, *total)))
             .min_by_key(|(length, total)| off(*length, total));
         match nearest {
             Some((length, total))
-                if off(length, &total).saturating_mul(Decimal::from(20)) <= table.fact(total).amount.value =>
+                if off(length, &total).saturating_mul(Decimal::from(20))
+                    <= table.fact(total).amount.value =>
             {
                 self.items.truncate(length);
             }

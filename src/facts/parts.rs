@@ -278,9 +278,10 @@ impl Reader<'_> {
         let Some(list) = self.lists.last() else { return false };
         let (Some(total), Some((first, _))) = (list.total(), list.parts.first()) else { return false };
         let word = |fact: &Fact| {
-            let label = self.document.slice(fact.label);
+            let start = fact.span.start.min(fact.value_span.start);
+            let said = self.document.slice(Span::new(start, fact.value_span.start));
             let words = self.rules.lexicon.words(WordClass::Direction).iter();
-            let last = words.filter_map(|word| Some((label.rfind(word.as_str())?, word)));
+            let last = words.filter_map(|word| Some((said.rfind(word.as_str())?, word)));
             last.max_by_key(|(at, _)| *at).map(|(_, word)| word)
         };
         // 支出A，其中财政拨款收入安排B: sources of spending are told by their names.
@@ -379,8 +380,39 @@ impl Reader<'_> {
                 inside: false,
                 below,
                 plain: false,
+                implied: false,
             });
         }
+    }
+
+    /// 1.本年支出合计A。 and （1）, （2） below it, in paragraphs of their own: its parts, if they come near it.
+    fn implied_list(&mut self) {
+        let depth = self.marks.len();
+        let whole = self.told_last.filter(|id| {
+            let fact = self.table.fact(*id);
+            fact.measure.is_some_and(|measure| self.is_total(measure)) && fact.block + 1 == self.block
+        });
+        if let Some(total) = whole
+            && self.numbered.last().is_none_or(|list| list.depth < depth)
+        {
+            self.numbered.push(NumberedList {
+                totals: vec![total],
+                items: Vec::new(),
+                style: None,
+                depth,
+                inside: false,
+                below: false,
+                plain: false,
+                implied: true,
+            });
+        }
+    }
+
+    /// No other figure of its kind was told behind it.
+    pub(super) fn is_alone(&self, first: FactId) -> bool {
+        let family = self.table.fact(first).amount.family;
+        let mut behind = self.table.facts[first.0 as usize + 1..].iter();
+        behind.all(|fact| fact.role != Role::Value || fact.amount.family != family)
     }
 
     /// A paragraph without a number below one that ended with 其中： is an item of its list.
@@ -413,7 +445,10 @@ impl Reader<'_> {
         self.region = Region::default();
         match self.marks.iter().position(|open| *open == style) {
             Some(place) => self.marks.truncate(place + 1),
-            None => self.marks.push(style),
+            None => {
+                self.implied_list();
+                self.marks.push(style);
+            }
         }
         let depth = self.marks.len();
         while self.numbered.last().is_some_and(|list| list.depth >= depth || list.plain) {

@@ -100,9 +100,7 @@ impl Reader<'_> {
         wholes.iter().filter(|whole| !parts.contains(whole)).any(|whole| {
             let whole = self.table.fact(*whole).amount.value;
             let percent = done.saturating_mul(Decimal::ONE_HUNDRED).checked_div(whole);
-            percent.is_some_and(|percent| {
-                percent.saturating_sub(rate.amount.value).abs() <= rate.amount.half
-            })
+            percent.is_some_and(|percent| percent.saturating_sub(rate.amount.value).abs() <= rate.amount.half)
         })
     }
 
@@ -373,7 +371,9 @@ impl Reader<'_> {
         }
         self.rules.lexicon.words(WordClass::Grade).iter().any(|grade| {
             let lead = before.strip_suffix(grade.as_str()).map(|lead| lead.trim_end_matches(quoted));
-            lead.is_some_and(|lead| lead.ends_with(['为', '、', '，', '（', '；', '和', '：', '\n', '是', '中']))
+            lead.is_some_and(|lead| {
+                lead.ends_with(['为', '、', '，', '（', '；', '和', '：', '\n', '是', '中'])
+            })
         })
     }
 

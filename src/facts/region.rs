@@ -148,7 +148,10 @@ impl Region {
             }
         } else if label.is_empty() {
             self.bare_noun = Some(span);
-        } else if self.subject.measure.is_none() || !glued || self.last.is_none_or(|last| last.start != label.end) {
+        } else if self.subject.measure.is_none()
+            || !glued
+            || self.last.is_none_or(|last| last.start != label.end)
+        {
             self.subject = Subject { label: span, fund: self.subject.fund, ..Subject::default() };
         }
         // “三公”经费预算支出 is still “三公”经费.

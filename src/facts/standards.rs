@@ -63,7 +63,8 @@ impl Reader<'_> {
             }
             // （二）公务用车运行维护费A。保有量9辆，车均B: the amount opens the paragraph; 人均接待费用: it stands in another.
             if total.is_empty() {
-                total.extend(self.first.filter(|id| self.table.fact(*id).amount.family == mean.amount.family));
+                total
+                    .extend(self.first.filter(|id| self.table.fact(*id).amount.family == mean.amount.family));
             }
             if total.is_empty() {
                 total.extend(self.called(self.document.slice(mean.label)));

@@ -50,13 +50,14 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, params: &'a AnnouncedCount, s
 
 /// 设9个内设机构，分别为：甲、乙、丙。
 fn names_behind(cx: &Context, params: &AnnouncedCount, quantity: &Quantity, end: u32) -> Option<Span> {
-    let rest = cx.document.slice(Span::new(quantity.span.end, end));
+    let rest = head(cx.document.slice(Span::new(quantity.span.end, end)), LONGEST);
+    let lead = head(rest, LEAD * 4);
     let noun: usize = rest.chars().take(LEAD).take_while(|c| is_han(*c)).map(char::len_utf8).sum();
     // 3个，分别是 and 3个分别是 have no noun, or one run together with the word.
     let (at, word) = params
         .office_lists
         .iter()
-        .filter_map(|word| Some((rest.find(word.as_str())?, word)))
+        .filter_map(|word| Some((lead.find(word.as_str())?, word)))
         .min_by_key(|(at, word)| (*at, std::cmp::Reverse(word.len())))?;
     let between = &rest[noun.min(at)..at];
     if at > LEAD * 3 || !matches!(between, "" | "，" | "（") {
@@ -66,7 +67,7 @@ fn names_behind(cx: &Context, params: &AnnouncedCount, quantity: &Quantity, end:
     let list = rest.get(from..)?;
     let stop = list.find(STOPS)?;
     let closed = list[stop..].starts_with(['。', '；', '\n']);
-    (closed && stop <= LONGEST && is_list(params, &list[..stop])).then(|| {
+    (closed && is_list(params, &list[..stop])).then(|| {
         let start = quantity.span.range().end + from;
         Span::of(start, start + stop)
     })
@@ -74,7 +75,7 @@ fn names_behind(cx: &Context, params: &AnnouncedCount, quantity: &Quantity, end:
 
 /// 甲、乙、丙3个股室, and 甲、乙、丙，共3个
 fn names_before(cx: &Context, params: &AnnouncedCount, quantity: &Quantity, block: Span) -> Option<Span> {
-    let before = cx.document.slice(Span::new(block.start, quantity.span.start));
+    let before = tail_of(cx.document.slice(Span::new(block.start, quantity.span.start)), LONGEST);
     let tail = params.office_totals.iter().find_map(|word| before.strip_suffix(word.as_str()));
     let list = tail.unwrap_or(before);
     // 3个 right behind a list counts it only if 个 is followed by what the names are.
@@ -90,6 +91,24 @@ fn names_before(cx: &Context, params: &AnnouncedCount, quantity: &Quantity, bloc
     let goes_on = list[..begin].ends_with(['，', ',']) && is_office(params, earlier);
     let end = quantity.span.range().start - (before.len() - list.len());
     (!goes_on && is_list(params, &list[begin..])).then(|| Span::of(end - (list.len() - begin), end))
+}
+
+/// At most `bytes` of the beginning, so that a page in one line is not searched again for every count.
+fn head(text: &str, bytes: usize) -> &str {
+    let mut end = bytes.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// At most `bytes` of the end.
+fn tail_of(text: &str, bytes: usize) -> &str {
+    let mut start = text.len().saturating_sub(bytes);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    &text[start..]
 }
 
 /// Names of offices joined by 、 alone; 和 may join two names or stand inside one.

@@ -99,8 +99,13 @@ fn until<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, year: u16, 
         let place = sentence(&cx.document.text, block.span, date.span);
         let after = cx.document.slice(Span::new(date.span.end, place.end));
         let before = date.year.is_some_and(|other| other < year && year - other <= PAST);
-        let alone = dates_in(cx, block.span).iter().all(|one| one.year.is_none_or(|one| Some(one) == date.year));
-        if kind.until.iter().any(|word| lead == word.as_str()) && before && alone && within(&kind.states, after) {
+        let alone =
+            dates_in(cx, block.span).iter().all(|one| one.year.is_none_or(|one| Some(one) == date.year));
+        if kind.until.iter().any(|word| lead == word.as_str())
+            && before
+            && alone
+            && within(&kind.states, after)
+        {
             report(cx, rule, date, year, "until", sink).emit();
         }
     }

@@ -111,7 +111,7 @@ impl Finder<'_> {
             }
             if !equation.soft {
                 done.settled.insert(left.measure);
-                done.parts.entry(total).or_default().extend(stated);
+                done.parts.entry(total).or_default().extend(stated.iter().copied());
             }
             let operands = std::iter::once(Some(total)).chain(operands).collect();
             let formula = Formula::Equation { equation: equation.equation.clone(), operands, percent: false };
@@ -124,6 +124,12 @@ impl Finder<'_> {
                 check.set_aside(Why::OpenList);
             }
             let apart = || self.is_of_item(head) || self.divide_another(total, &check);
+            // What is itself a part of the total that the others divide is another division of it.
+            let sisters =
+                stated.iter().all(|id| head.under.is_some() && self.facts.fact(*id).under == head.under);
+            if check.state == State::Fails && sisters {
+                continue;
+            }
             if check.state == State::Fails && (equation.soft || apart()) && !self.is_slip(head, &check) {
                 continue;
             }
@@ -159,9 +165,9 @@ impl Finder<'_> {
         };
         let amount = self.facts.fact(total).amount;
         parts().all(|part| part.under == Some(total))
-            && check
-                .computed
-                .is_some_and(|sum| sum.saturating_sub(amount.value).abs() <= amount.half.saturating_mul(Decimal::TWO))
+            && check.computed.is_some_and(|sum| {
+                sum.saturating_sub(amount.value).abs() <= amount.half.saturating_mul(Decimal::TWO)
+            })
     }
 
     /// All figures in one block, or their basis said.
