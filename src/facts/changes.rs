@@ -122,7 +122,7 @@ impl Reader<'_> {
                 true
             }
         });
-        self.prefer_subject(&change, family, &mut current);
+        let far = self.prefer_subject(&change, family, &mut current);
         // 与上年相比（上年为A），增加B: an earlier year's figure right before the change is its base.
         let past =
             |id: &FactId| self.table.fact(*id).period.zip(self.table.report_year).is_some_and(|(a, b)| a < b);
@@ -158,6 +158,7 @@ impl Reader<'_> {
             up: change.up,
             word: change.word,
             turned: change.turned,
+            far,
         });
     }
 
@@ -181,7 +182,9 @@ impl Reader<'_> {
 
     /// 收入预算比上年减少B: the figure is that of the subject, however many parts were told since; with a
     /// base and no subject, one of the base's own basis.
-    fn prefer_subject(&self, change: &Change, family: Option<FamilyId>, current: &mut Vec<FactId>) {
+    /// Gives whether it was looked for in other paragraphs.
+    fn prefer_subject(&self, change: &Change, family: Option<FamilyId>, current: &mut Vec<FactId>) -> bool {
+        let mut far = false;
         let near = self.values.iter().rev().take(NEAR).chain(self.previous.iter().rev().take(NEAR)).copied();
         let near = near.filter(|id| Some(self.table.fact(*id).amount.family) == family);
         if let Some(subject) = change.subject {
@@ -192,11 +195,10 @@ impl Reader<'_> {
                 found = self.told_before(subject);
                 found.retain(|id| {
                     let fact = self.table.fact(*id);
-                    Some(fact.amount.family) == family
-                        && self.is_now(*id)
-                        && fact.cell.is_none()
-                        && (change.basis.is_some() || !self.is_budget(fact.basis))
+                    let now = self.is_now(*id) && fact.under.is_none_or(|total| self.is_now(total));
+                    Some(fact.amount.family) == family && now && fact.cell.is_none()
                 });
+                far = !found.is_empty() && found.iter().all(|id| self.table.fact(*id).block != self.block);
             }
             if !found.is_empty() {
                 *current = found;
@@ -209,6 +211,7 @@ impl Reader<'_> {
             let found: Vec<FactId> = near.filter(alike).take(2).collect();
             current.extend(found);
         }
+        far
     }
 
     pub(super) fn is_now(&self, id: FactId) -> bool {

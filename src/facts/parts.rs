@@ -56,6 +56,7 @@ impl Reader<'_> {
                 up,
                 word,
                 turned: None,
+                far: false,
             });
         }
         if region.cues.has(Cue::Complete) && region.basis.is_some() {

@@ -264,6 +264,7 @@ impl Reader<'_> {
             up: true,
             word: self.table.fact(id).label,
             turned: None,
+            far: false,
         });
     }
 
@@ -314,6 +315,7 @@ impl Reader<'_> {
             up,
             word: fact.label,
             turned: None,
+            far: false,
         });
     }
 

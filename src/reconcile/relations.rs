@@ -28,9 +28,11 @@ pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &m
             Relation::Sum { total, or, parts, closure } => {
                 checks.push(sum(document, rules, facts, (*total, or), parts, *closure));
             }
-            Relation::Change { current, base, amount, rate, up, word, turned } => {
-                let read =
-                    |rate, up| change(document, (facts, &probes), (current, base), (*amount, rate), up);
+            Relation::Change { current, base, amount, rate, up, word, turned, far } => {
+                let sure = if *far { Surety::Far } else { Surety::Said };
+                let read = |rate, up| {
+                    change(document, (facts, &probes), (current, base), (*amount, rate), (up, sure))
+                };
                 let check = match turned {
                     None => read(*rate, *up).map(|check| Check { word: Some(*word), ..check }),
                     Some(turned) => {
@@ -61,7 +63,8 @@ pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &m
                 let check = Check::of("growth", formula, Strength::Sure, document, facts);
                 let said = [first, second].map(|word| document.slice(*word));
                 let trace = format!("先说“{}”，后说“{}”，前后矛盾", said[0], said[1]);
-                checks.push(Check { state: State::Fails, trace, why: None, ..check });
+                let clash = Some((*first, *second));
+                checks.push(Check { state: State::Fails, trace, why: None, clash, ..check });
             }
             Relation::Flat { current, base, .. } => {
                 for base in base.iter().take(1) {
@@ -381,7 +384,7 @@ fn change(
     (facts, probes): (&FactTable, &Probes),
     (current, base): (&[FactId], &[FactId]),
     (amount, rate): (Option<FactId>, Option<FactId>),
-    up: bool,
+    (up, sure): (bool, Surety),
 ) -> Option<Check> {
     if rate.is_none() && base.is_empty() {
         return None;
@@ -418,7 +421,7 @@ fn change(
     let Some(told) = amount.or(rate) else { return readings.into_iter().next() };
     let printed = rate.map_or(facts.fact(told).amount.value, |rate| facts.fact(rate).amount.value);
     Some(
-        choose(readings, printed, Surety::Said, (facts, probes))
+        choose(readings, printed, sure, (facts, probes))
             .unwrap_or_else(|| Check::unknown("growth", Why::NoBase, vec![facts.fact(told).value_span])),
     )
 }
