@@ -344,16 +344,22 @@ fn parallel<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ReportYear, year: u1
             sisters.entry(shared).or_default().push(date);
         }
     }
-    let mut odd: Vec<(&Date, &Date)> = Vec::new();
+    let mut odd: Vec<(&Date, &Date, &'static str)> = Vec::new();
     for dates in sisters.values() {
         let (own, others): (Vec<&Date>, Vec<&Date>) = dates.iter().partition(|date| date.year == Some(year));
-        if let ([other], [sister, _, ..]) = (&others[..], &own[..]) {
-            odd.push((other, sister));
+        if let ([other], [sister, more @ ..]) = (&others[..], &own[..]) {
+            // With one sister only where the report speaks of that year nowhere else.
+            let once = || cx.lexed.dates.iter().filter(|date| date.year == other.year).count() == 1;
+            if !more.is_empty() {
+                odd.push((other, sister, "parallel"));
+            } else if other.year < Some(year) && once() {
+                odd.push((other, sister, "stating"));
+            }
         }
     }
-    odd.sort_by_key(|(date, _)| date.span);
-    for (date, sister) in odd {
-        report(cx, rule, date, year, "parallel", sink).label(sister.span, "sister").emit();
+    odd.sort_by_key(|(date, ..)| date.span);
+    for (date, sister, case) in odd {
+        report(cx, rule, date, year, case, sink).label(sister.span, "sister").emit();
     }
 }
 
