@@ -320,8 +320,9 @@ impl Reader<'_> {
             })
         };
         part.extend(listed.filter(|total| !whole.is_empty() && region.subject.is_named() && same(total)));
-        let part = if region.cues.has(Cue::Respectively) {
-            self.shared_out(&whole).into_iter().collect()
+        let row = self.percents_in_a_row(rate);
+        let part = if region.cues.has(Cue::Respectively) || row > 1 {
+            self.shared_out(&whole, row).into_iter().collect()
         } else {
             part
         };
@@ -431,8 +432,13 @@ impl Reader<'_> {
     }
 
     /// 分别占: the shares come in the order of the parts; gives the first part.
-    pub(super) fn shared_out(&mut self, whole: &[FactId]) -> Option<FactId> {
+    pub(super) fn shared_out(&mut self, whole: &[FactId], row: usize) -> Option<FactId> {
+        // 甲、乙、丙分别为A、B和C，占…的P、Q和R: as many as there are shares.
+        let last = &self.values[self.values.len().saturating_sub(row)..];
+        let family = |id: &FactId| self.table.fact(*id).amount.family;
+        let alike = row > 1 && last.len() == row && last.iter().all(|id| family(id) == family(&last[0]));
         let listed: Vec<FactId> = match self.lists.last() {
+            _ if alike => last.to_vec(),
             Some(list) => list.parts.iter().map(|(part, _)| *part).collect(),
             None => self.values.iter().rev().take(NEAR).rev().copied().collect(),
         };
@@ -441,6 +447,18 @@ impl Reader<'_> {
         let first = parts.pop_front();
         self.sharing = (parts, whole.to_vec());
         first
+    }
+
+    /// How many per cents follow on each other from this one: P%、Q%和R%.
+    fn percents_in_a_row(&self, rate: FactId) -> usize {
+        let Some(place) = self.table.fact(rate).quantity else { return 1 };
+        let row = self.lexed.quantities[place as usize..].windows(2).take(NEAR).take_while(|two| {
+            let between =
+                self.document.slice(Span::new(two[0].span.end, two[1].span.start.max(two[0].span.end)));
+            let percent = two[1].unit.is_some_and(|unit| self.rules.units.family(unit) == "percent");
+            percent && matches!(between, "、" | "和" | "，" | "及")
+        });
+        row.count() + 1
     }
 
     /// 与上年持平

@@ -292,21 +292,25 @@ impl NumberedList {
         let whole = self.items.iter().position(Vec::is_empty).unwrap_or(self.items.len());
         self.items.truncate(whole);
         let firsts: Vec<FactId> = self.items.iter().map(|item| item[0]).collect();
-        let sum = |length: usize| table.sum(firsts[..length].iter().copied());
-        let off =
-            |length: usize, total: &FactId| sum(length).saturating_sub(table.fact(*total).amount.value).abs();
         let lengths = 2..=firsts.len();
-        let nearest = lengths
-            .flat_map(|length| self.totals.iter().map(move |total| (length, *total)))
-            .min_by_key(|(length, total)| off(*length, total));
-        match nearest {
-            Some((length, total))
-                if off(length, &total).saturating_mul(Decimal::from(20))
-                    <= table.fact(total).amount.value =>
-            {
-                self.items.truncate(length);
-            }
-            _ => self.items.clear(),
+        let tied = lengths
+            .clone()
+            .find(|length| self.totals.iter().any(|total| ties(table, *total, &firsts[..*length])));
+        // Where none ties, only the likeliest total is what they may have been meant to make.
+        let off = |length: usize, total: FactId| {
+            let sum = table.sum(firsts[..length].iter().copied());
+            sum.saturating_sub(table.fact(total).amount.value).abs()
+        };
+        let near = |(length, total): &(usize, FactId)| {
+            off(*length, *total).saturating_mul(Decimal::from(20)) <= table.fact(*total).amount.value
+        };
+        let nearest = self.totals.first().and_then(|total| {
+            let readings = lengths.map(|length| (length, *total));
+            readings.min_by_key(|(length, total)| off(*length, *total)).filter(near)
+        });
+        match tied.or(nearest.map(|(length, _)| length)) {
+            Some(length) => self.items.truncate(length),
+            None => self.items.clear(),
         }
     }
 }

@@ -67,7 +67,7 @@ impl Reader<'_> {
             self.whole = Some(id);
             return;
         }
-        if mark == '；' && self.turns(&fact) {
+        if mark == '；' && self.turns(&fact) || self.outgrows(&fact) {
             self.close_list();
         }
         let opens = std::mem::take(&mut self.opening) && region.direction.is_none();
@@ -292,6 +292,16 @@ impl Reader<'_> {
         one_way && own.is_some() && own != of_total
     }
 
+    /// 转移支付收入A，其中甲B，上年结余C，收入合计D: what adds up more than the list's total is no part of it.
+    fn outgrows(&self, fact: &Fact) -> bool {
+        let total = self.lists.last().and_then(OpenList::total);
+        fact.measure.is_some_and(|measure| self.is_total(measure))
+            && total.is_some_and(|total| {
+                let total = self.table.fact(total).amount;
+                total.family == fact.amount.family && fact.amount.value > total.value
+            })
+    }
+
     /// 共 and nothing else stands before the count.
     fn counts_all(&self, fact: &Fact) -> bool {
         let words =
@@ -370,6 +380,13 @@ impl Reader<'_> {
         let near = if self.values.is_empty() { &self.previous } else { &self.values };
         let mut totals: Vec<FactId> = near.iter().copied().take(6).collect();
         totals.extend(self.first.filter(|first| !totals.contains(first)));
+        // 收入A，支出B，其中： divides the last figure more often than any other.
+        let family = |id: FactId| self.table.fact(id).amount.family;
+        let alike = near.iter().rev().copied().find(|id| family(*id) == family(near[0]));
+        if let Some(last) = alike.filter(|_| self.opening) {
+            totals.retain(|total| *total != last);
+            totals.insert(0, last);
+        }
         let depth = self.marks.len();
         if !totals.is_empty() {
             let (items, style, below) = (Vec::new(), None, self.opening);
