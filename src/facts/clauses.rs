@@ -47,6 +47,9 @@ pub fn gather(
     reader.finish()
 }
 
+/// Bytes of indent before a numbering mark.
+const INDENT: u32 = 12;
+
 /// Brackets open at once.
 const MOST_BRACKETS: usize = 1000;
 
@@ -115,8 +118,9 @@ pub(super) struct Reader<'a> {
     pub(super) by_grade: bool,
     /// 公务接待费。 at the head of the block: what it goes on to speak of.
     pub(super) lead: Option<MeasureId>,
-    /// The first value of the block.
+    /// The first value of the block, and of the one before.
     pub(super) first: Option<FactId>,
+    pub(super) told_last: Option<FactId>,
     /// The mark before the figure to come.
     pub(super) mark: char,
     pub(super) change: Change,
@@ -183,6 +187,7 @@ impl<'a> Reader<'a> {
             by_grade: false,
             lead: None,
             first: None,
+            told_last: None,
             mark: ' ',
             change: Change::default(),
             plan: None,
@@ -223,21 +228,48 @@ impl<'a> Reader<'a> {
         }
         self.section = section;
         self.topic = None;
+        self.told_last = self.first.filter(|first| self.is_alone(*first));
         (self.first, self.lead) = (None, None);
         self.previous.clear();
+        if !anchors.first().is_some_and(|first| {
+            matches!(first.token, Token::Mark(..)) && first.span.start <= span.start + INDENT
+        }) {
+            self.plain_item();
+        }
         items::lay(self.document, span, anchors, |item| match item.token {
             Token::Quantity(quantity) => self.figure(quantity, item.span),
             Token::Date(year) => self.region.date(item.span, year),
             Token::Word(entry) => self.word(item.span, entry, item.glued),
-            Token::Text => self.region.text(item.span, item.glued),
+            Token::Text => self.text(item.span, item.glued),
             Token::Mark(style, value) => self.numbering(style, value),
             Token::Punctuation(mark) => {
                 self.opening |= matches!(mark, '（' | '(') && self.bracketed_list(item.span);
                 self.punctuation(mark);
             }
         });
+        // 支出A，其中： and the parts below, each a paragraph of its own.
+        let goes_on = self.opening && self.document.slice(span).trim_end().ends_with(['：', ':']);
+        if goes_on {
+            self.announce();
+        }
         self.end_sentence();
         self.previous.clear();
+    }
+
+    fn text(&mut self, span: Span, glued: bool) {
+        let words = self.document.slice(span);
+        // 较年初的318.44万元增加
+        if self.region.pending_compare && self.rules.lexicon.is_word(WordClass::Opening, words) {
+            (self.region.compared, self.region.pending_compare) = (true, false);
+            return;
+        }
+        // 2021年末的71.2%: the day of the year names nothing.
+        if glued && self.region.period.is_some() && matches!(words, "末" | "底" | "初") {
+            return;
+        }
+        let plan = self.region.pending_compare && self.rules.lexicon.ends_with(WordClass::Planned, words);
+        self.region.text(span, glued);
+        self.region.plan = plan.then_some(span).or(self.region.plan);
     }
 
     pub(super) fn word(&mut self, span: Span, entry: Entry, glued: bool) {
@@ -287,6 +319,21 @@ impl<'a> Reader<'a> {
             }
         }
         self.region.word(span, entry, glued);
+        // 一般公共预算财政拨款基本支出: whose money it is, and not another figure that narrows it.
+        if let (Entry::Measure(_), Some(words)) = (entry, self.region.subject.qualifier)
+            && let Some(fund) = self.rules.lexicon.fund_called(self.document.slice(words))
+        {
+            (self.region.subject.fund, self.region.subject.qualifier) = (Some(fund), None);
+        }
+        // 加本年收入A，减本年支出B
+        if self
+            .region
+            .subject
+            .qualifier
+            .is_some_and(|words| self.document.slice(words).chars().nth(1).is_none())
+        {
+            self.region.subject.qualifier = None;
+        }
     }
 
     /// 上半年支出占…, 项目支出占…: the words before 占 name what is spent or received.
@@ -421,7 +468,9 @@ impl<'a> Reader<'a> {
         (self.opening, self.divided, self.narrow) = (false, false, false);
         (self.plan, self.whole) = (None, None);
         if let Some((part, rate, _)) = self.late_share.take() {
-            let (part, whole) = (vec![part], Vec::new());
+            let mut whole = self.told_in_heading();
+            whole.retain(|id| *id != part);
+            let part = vec![part];
             self.table.relations.push(Relation::Share { part, whole, rate, named: false });
         }
         (self.sharer, self.lost, self.moving) = (None, false, false);

@@ -16,9 +16,36 @@ impl Reader<'_> {
         if self.lost {
             return;
         }
-        let done: Vec<FactId> = self.values.last().copied().into_iter().collect();
+        let done: Vec<FactId> = self.done_before().into_iter().collect();
         let Some(now) = done.first().map(|id| *self.table.fact(*id)) else { return };
         let mut plan: Vec<FactId> = self.plan.take().into_iter().collect();
+        // 与年初预算A相比增加B，完成年初预算的P%
+        if plan.is_empty() {
+            plan.extend(self.change.base.filter(|base| {
+                let base = self.table.fact(*base);
+                base.amount.family == now.amount.family && self.is_budget(base.basis)
+            }));
+        }
+        // 较年度计划260家多26家，完成计划的110%
+        if plan.is_empty() && self.rules.lexicon.holds(WordClass::Planned, self.said_before(rate)) {
+            plan.extend(self.change.base.filter(|base| {
+                self.table.fact(*base).amount.family == now.amount.family
+                    && self.rules.lexicon.holds(WordClass::Planned, self.said_before(*base))
+            }));
+        }
+        // 甲年初预算A，决算B，完成P%；乙年初预算C，决算D，完成Q%: of what was told since the rate before.
+        if plan.is_empty()
+            && let Some(before) = self.rate_before(rate)
+        {
+            let fresh = self.values.iter().rev().take(NEAR).copied().take_while(|id| *id > before);
+            plan.extend(fresh.filter(|id| {
+                let fact = self.table.fact(*id);
+                !done.contains(id)
+                    && fact.amount.family == now.amount.family
+                    && self.is_budget(fact.basis)
+                    && self.fits_basis(fact.basis, region.basis)
+            }));
+        }
         if plan.is_empty() {
             let near = self.values.iter().rev().take(NEAR).chain(self.previous.iter().rev().take(NEAR));
             plan.extend(near.copied().filter(|id| {
@@ -36,6 +63,8 @@ impl Reader<'_> {
             && region.basis.is_some()
         {
             plan = self.unnamed_before(region.basis);
+            // The budget of one fund is not that of another.
+            plan.retain(|id| self.table.fact(*id).fund == now.fund);
         }
         // 完成年度计划的P%, which was told in another section.
         if plan.is_empty() && self.rules.lexicon.holds(WordClass::Planned, self.said_before(rate)) {
@@ -50,6 +79,23 @@ impl Reader<'_> {
         };
         let surety = if plan.iter().all(other) { Surety::Guessed } else { Surety::Said };
         self.table.relations.push(Relation::Completion { done, plan, rate, surety });
+    }
+
+    /// What a completion told now is of: the last figure; behind a budget (决算A，预算B，完成预算的P%) the one before it.
+    fn done_before(&self) -> Option<FactId> {
+        let last = *self.values.last()?;
+        let plan = *self.table.fact(last);
+        if !self.is_budget(plan.basis) {
+            return Some(last);
+        }
+        let before = self.values.iter().rev().skip(1).take(NEAR).copied();
+        let mut spent = before.filter(|id| {
+            let fact = self.table.fact(*id);
+            fact.amount.family == plan.amount.family
+                && !self.is_budget(fact.basis)
+                && fact.under == plan.under
+        });
+        spent.next().or(Some(last))
     }
 
     /// The words of the clause before a figure.
@@ -136,11 +182,19 @@ impl Reader<'_> {
         }
         let wanted = measure.done.as_deref().unwrap_or("outturn");
         let last = self.values.iter().rev().take(NEAR).rev();
-        let near: Vec<FactId> = last.chain(self.previous.iter().take(NEAR)).copied().collect();
+        let mut near: Vec<FactId> = last.chain(self.previous.iter().take(NEAR)).copied().collect();
         let is_done = |id: &FactId| {
             let basis = self.table.fact(*id).basis;
             basis.is_some_and(|basis| self.rules.lexicon.basis(basis).group == wanted)
         };
+        // 甲预算A，支出B，执行率P%；乙预算C，支出D，执行率Q%: each rate is of what was told since the one before.
+        if let Some(before) = self.rate_before(rate) {
+            let fresh: Vec<FactId> = near.iter().copied().filter(|id| *id > before).collect();
+            let planned = |id: &FactId| self.is_budget(self.table.fact(*id).basis);
+            if fresh.iter().any(is_done) && fresh.iter().any(planned) {
+                near = fresh;
+            }
+        }
         let (mut done, mut rest): (Vec<FactId>, Vec<FactId>) = near.into_iter().partition(is_done);
         let mut surety = Surety::Said;
         // 财政拨款支出A，执行率P%: spent by its name.
@@ -180,6 +234,14 @@ impl Reader<'_> {
         if !by_plan || !done.is_empty() && !plan.is_empty() {
             self.table.relations.push(Relation::Completion { done, plan, rate, surety });
         }
+    }
+
+    /// The last rate of the sentence before this one.
+    fn rate_before(&self, rate: FactId) -> Option<FactId> {
+        let before = self.table.facts[..rate.0 as usize].iter().enumerate().rev().take(NEAR);
+        let mut here = before.take_while(|(_, fact)| fact.sentence == self.sentence);
+        here.find(|(_, fact)| matches!(fact.role, Role::Ratio | Role::Completion))
+            .map(|(place, _)| FactId(place as u32))
     }
 
     /// 计划数10座，完成9座，完成率90%: the sentence's only plan and the only other figure of its name, or at all.

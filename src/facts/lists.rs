@@ -45,6 +45,12 @@ pub struct NumberedList {
     pub depth: usize,
     /// Figures read now belong to the item just begun.
     pub inside: bool,
+    /// 其中： ended its paragraph: the items stand below, with numbers or without.
+    pub below: bool,
+    /// They bear no numbers: nothing says where the list ends.
+    pub plain: bool,
+    /// No word announced it: 1.本年支出合计A。 and deeper numbers below.
+    pub implied: bool,
 }
 
 /// Figures of one item that may be its amount: budget, outturn, and one more.
@@ -152,7 +158,8 @@ impl OpenList {
         // Of both bases something is left over: the list names the main parts only.
         let leaves = |(total, parts): (&Option<FactId>, &Vec<FactId>)| {
             total.is_some_and(|total| {
-                table.fact(total).amount.value > table.sum(parts.iter().copied()) && !ties(table, total, parts)
+                table.fact(total).amount.value > table.sum(parts.iter().copied())
+                    && !ties(table, total, parts)
             })
         };
         let partial = totals.iter().zip(&groups).all(leaves);
@@ -219,8 +226,7 @@ impl OpenList {
     fn sibling(&self, table: &FactTable, total: FactId) -> Option<usize> {
         let whole = table.fact(total).amount;
         let value = |part: FactId| table.fact(part).amount.value;
-        let beyond =
-            |(part, mark): &(FactId, char)| matches!(mark, '；' | ';') && value(*part) > whole.value;
+        let beyond = |(part, mark): &(FactId, char)| matches!(mark, '；' | ';') && value(*part) > whole.value;
         let place = self.parts.iter().skip(1).position(beyond)? + 1;
         let large = value(self.parts[place].0);
         let others = table.sum(self.parts.iter().map(|(part, _)| *part)).saturating_sub(large);
@@ -261,10 +267,16 @@ impl OpenList {
 }
 
 impl NumberedList {
-    pub fn close(self, table: &mut FactTable) {
+    pub fn close(mut self, table: &mut FactTable) {
+        if self.plain || self.implied {
+            self.cut_off(table);
+        }
         if self.items.len() < 2 || self.items.iter().any(Vec::is_empty) {
             return;
         }
+        // 收、支总计A，其中：（一）收入总计A；（二）支出总计A: what equals the whole is the whole.
+        let firsts: Vec<FactId> = self.items.iter().map(|item| item[0]).collect();
+        self.totals.retain(|total| !holds_whole(table, *total, &firsts));
         let picks = |place: usize| -> Option<Vec<FactId>> {
             self.items.iter().map(|item| item.get(place).copied()).collect()
         };
@@ -301,6 +313,41 @@ impl NumberedList {
             push_sum(table, *total, parts, Closure::Listed);
         }
     }
+}
+
+impl NumberedList {
+    /// Ends a list of paragraphs where its first figures add up to a total, or come nearest to one.
+    fn cut_off(&mut self, table: &FactTable) {
+        let whole = self.items.iter().position(Vec::is_empty).unwrap_or(self.items.len());
+        self.items.truncate(whole);
+        let firsts: Vec<FactId> = self.items.iter().map(|item| item[0]).collect();
+        let lengths = 2..=firsts.len();
+        let tied = lengths
+            .clone()
+            .find(|length| self.totals.iter().any(|total| ties(table, *total, &firsts[..*length])));
+        // Where none ties, only the likeliest total is what they may have been meant to make.
+        let off = |length: usize, total: FactId| {
+            let sum = table.sum(firsts[..length].iter().copied());
+            sum.saturating_sub(table.fact(total).amount.value).abs()
+        };
+        let near = |(length, total): &(usize, FactId)| {
+            off(*length, *total).saturating_mul(Decimal::from(20)) <= table.fact(*total).amount.value
+        };
+        let nearest = self.totals.first().and_then(|total| {
+            let readings = lengths.map(|length| (length, *total));
+            readings.min_by_key(|(length, total)| off(*length, *total)).filter(near)
+        });
+        match tied.or(nearest.map(|(length, _)| length)) {
+            Some(length) => self.items.truncate(length),
+            None => self.items.clear(),
+        }
+    }
+}
+
+fn holds_whole(table: &FactTable, total: FactId, parts: &[FactId]) -> bool {
+    let value = table.fact(total).amount.value;
+    let nonzero = parts.iter().filter(|part| !table.fact(**part).amount.value.is_zero()).count();
+    nonzero > 1 && parts.iter().any(|part| table.fact(*part).amount.value == value)
 }
 
 fn ties(table: &FactTable, total: FactId, parts: &[FactId]) -> bool {

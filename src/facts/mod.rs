@@ -13,6 +13,7 @@ mod lists;
 mod parts;
 mod rates;
 mod region;
+mod shares;
 mod standards;
 mod tables;
 mod totals;
@@ -157,6 +158,8 @@ pub enum Relation {
         word: Span,
         /// A second word, before the rate, that says the opposite.
         turned: Option<Span>,
+        /// What is compared was told in another paragraph, and is known by its name alone.
+        far: bool,
     },
     /// 占: part ÷ whole. `named`: the text says of what, or a list says it.
     Share { part: Vec<FactId>, whole: Vec<FactId>, rate: FactId, named: bool },

@@ -9,12 +9,16 @@ use super::region::Region;
 use super::{Closure, Fact, FactId, Relation, Role};
 use crate::document::Span;
 use crate::lexer::ordinal::Style;
-use crate::rules::{BasisId, Cue, FamilyId, MeasureRole};
+use crate::rules::{BasisId, Cue, FamilyId, MeasureRole, WordClass};
 
 /// Figures looked through for a total told earlier.
 const FAR: usize = 64;
 /// Figures before a budget of the whole year that may be its parts.
 const WHOLE_BUDGET: usize = 6;
+/// Counts of a sentence that a total behind them may add up.
+const COUNTED: usize = 12;
+/// Paragraphs below 其中： that may be its items.
+const PLAIN_ITEMS: usize = 12;
 
 impl Reader<'_> {
     /// A value is read: it joins a list, opens one, or stands alone.
@@ -52,6 +56,7 @@ impl Reader<'_> {
                 up,
                 word,
                 turned: None,
+                far: false,
             });
         }
         if region.cues.has(Cue::Complete) && region.basis.is_some() {
@@ -61,6 +66,9 @@ impl Reader<'_> {
         if region.cues.has(Cue::Share) {
             self.whole = Some(id);
             return;
+        }
+        if mark == '；' && self.turns(&fact) || self.outgrows(&fact) {
+            self.close_list();
         }
         let opens = std::mem::take(&mut self.opening) && region.direction.is_none();
         let narrow = std::mem::take(&mut self.narrow);
@@ -136,6 +144,8 @@ impl Reader<'_> {
         self.by_grade |= self.is_grade(&fact);
         if region.cues.has(Cue::Total) && !region.subject.is_named() {
             self.total_of_preceding(id);
+        } else if mark == '，' && self.lists.is_empty() && self.counts_all(&fact) {
+            self.total_of_counted(id);
         }
         self.numbered_value(id);
         self.first = self.first.or(Some(id));
@@ -264,6 +274,51 @@ impl Reader<'_> {
         }
     }
 
+    /// 收入A，其中税收收入B；支出C: what is spent is no part of what came in.
+    fn turns(&self, fact: &Fact) -> bool {
+        let Some(list) = self.lists.last() else { return false };
+        let (Some(total), Some((first, _))) = (list.total(), list.parts.first()) else { return false };
+        let word = |fact: &Fact| {
+            let start = fact.span.start.min(fact.value_span.start);
+            let said = self.document.slice(Span::new(start, fact.value_span.start));
+            let words = self.rules.lexicon.words(WordClass::Direction).iter();
+            let last = words.filter_map(|word| Some((said.rfind(word.as_str())?, word)));
+            last.max_by_key(|(at, _)| *at).map(|(_, word)| word)
+        };
+        // 支出A，其中财政拨款收入安排B: sources of spending are told by their names.
+        let (of_total, of_first) = (word(self.table.fact(total)), word(self.table.fact(*first)));
+        let own = word(fact);
+        let one_way = of_total.is_some() && (of_first.is_none() || of_first == of_total);
+        one_way && own.is_some() && own != of_total
+    }
+
+    /// 转移支付收入A，其中甲B，上年结余C，收入合计D: what adds up more than the list's total is no part of it.
+    fn outgrows(&self, fact: &Fact) -> bool {
+        let total = self.lists.last().and_then(OpenList::total);
+        fact.measure.is_some_and(|measure| self.is_total(measure))
+            && total.is_some_and(|total| {
+                let total = self.table.fact(total).amount;
+                total.family == fact.amount.family && fact.amount.value > total.value
+            })
+    }
+
+    /// 共 and nothing else stands before the count.
+    fn counts_all(&self, fact: &Fact) -> bool {
+        let words =
+            self.document.slice(Span::new(fact.span.start.min(fact.value_span.start), fact.value_span.start));
+        fact.amount.half.is_zero() && self.rules.lexicon.is_word(WordClass::InAll, words)
+    }
+
+    /// 职能科室5个、临床科室9个，共14个科室: all that the sentence counts in this unit, if it counts nothing else.
+    fn total_of_counted(&mut self, total: FactId) {
+        let family = self.table.fact(total).amount.family;
+        let parts: Vec<FactId> = self.values.iter().rev().take(COUNTED).rev().copied().collect();
+        let alike = parts.iter().all(|id| self.table.fact(*id).amount.family == family);
+        if alike && parts.len() >= 2 && self.values.len() < COUNTED {
+            lists::push_sum(&mut self.table, total, parts, Closure::Listed);
+        }
+    }
+
     /// 甲、乙分别为A、B, and 甲、乙均为A.
     pub(super) fn respective(&mut self, fact: Fact, region: &Region, mark: char) {
         let each = region.cues.has(Cue::Each);
@@ -325,9 +380,73 @@ impl Reader<'_> {
         let near = if self.values.is_empty() { &self.previous } else { &self.values };
         let mut totals: Vec<FactId> = near.iter().copied().take(6).collect();
         totals.extend(self.first.filter(|first| !totals.contains(first)));
+        // 收入A，支出B，其中： divides the last figure more often than any other.
+        let family = |id: FactId| self.table.fact(id).amount.family;
+        let alike = near.iter().rev().copied().find(|id| family(*id) == family(near[0]));
+        if let Some(last) = alike.filter(|_| self.opening) {
+            totals.retain(|total| *total != last);
+            totals.insert(0, last);
+        }
         let depth = self.marks.len();
         if !totals.is_empty() {
-            self.numbered.push(NumberedList { totals, items: Vec::new(), style: None, depth, inside: false });
+            let (items, style, below) = (Vec::new(), None, self.opening);
+            self.numbered.push(NumberedList {
+                totals,
+                items,
+                style,
+                depth,
+                inside: false,
+                below,
+                plain: false,
+                implied: false,
+            });
+        }
+    }
+
+    /// 1.本年支出合计A。 and （1）, （2） below it, in paragraphs of their own: its parts, if they come near it.
+    fn implied_list(&mut self) {
+        let depth = self.marks.len();
+        let whole = self.told_last.filter(|id| {
+            let fact = self.table.fact(*id);
+            fact.measure.is_some_and(|measure| self.is_total(measure)) && fact.block + 1 == self.block
+        });
+        if let Some(total) = whole
+            && self.numbered.last().is_none_or(|list| list.depth < depth)
+        {
+            self.numbered.push(NumberedList {
+                totals: vec![total],
+                items: Vec::new(),
+                style: None,
+                depth,
+                inside: false,
+                below: false,
+                plain: false,
+                implied: true,
+            });
+        }
+    }
+
+    /// No other figure of its kind was told behind it.
+    pub(super) fn is_alone(&self, first: FactId) -> bool {
+        let family = self.table.fact(first).amount.family;
+        let mut behind = self.table.facts[first.0 as usize + 1..].iter();
+        behind.all(|fact| fact.role != Role::Value || fact.amount.family != family)
+    }
+
+    /// A paragraph without a number below one that ended with 其中： is an item of its list.
+    pub(super) fn plain_item(&mut self) {
+        let depth = self.marks.len();
+        let Some(list) = self.numbered.last_mut() else { return };
+        let open = list.below && list.depth == depth && list.style.is_none();
+        let open = open && list.items.len() < PLAIN_ITEMS;
+        let told = list.items.last().is_none_or(|item| !item.is_empty());
+        if open && told {
+            (list.inside, list.plain) = (true, true);
+            list.items.push(Vec::new());
+        } else if list.plain
+            && let Some(list) = self.numbered.pop()
+        {
+            list.close(&mut self.table);
         }
     }
 
@@ -344,10 +463,13 @@ impl Reader<'_> {
         self.region = Region::default();
         match self.marks.iter().position(|open| *open == style) {
             Some(place) => self.marks.truncate(place + 1),
-            None => self.marks.push(style),
+            None => {
+                self.implied_list();
+                self.marks.push(style);
+            }
         }
         let depth = self.marks.len();
-        while self.numbered.last().is_some_and(|list| list.depth >= depth) {
+        while self.numbered.last().is_some_and(|list| list.depth >= depth || list.plain) {
             if let Some(list) = self.numbered.pop() {
                 list.close(&mut self.table);
             }

@@ -44,10 +44,14 @@ impl Reader<'_> {
         let says = |id: &FactId| {
             let words = self.words_of(*id);
             // 满意度调查问卷 counts papers, not who is content; 未完成2项 are not those that are done.
-            words.match_indices(stem).any(|(at, _)| {
-                !words[at + stem.len()..].starts_with(['率', '度'])
-                    && !lexicon.ends_with(WordClass::Not, &words[..at])
-            })
+            let found = |stem: &str| {
+                words.match_indices(stem).any(|(at, _)| {
+                    !words[at + stem.len()..].starts_with(['率', '度'])
+                        && !lexicon.ends_with(WordClass::Not, &words[..at])
+                })
+            };
+            // 收回372份，回收率93%
+            found(stem) || found(&stem.chars().rev().collect::<String>())
         };
         let undone = |id: &FactId| {
             let words = self.words_of(*id);
@@ -62,6 +66,10 @@ impl Reader<'_> {
         });
         let Some(&done) = done else { return };
         let part = *self.table.fact(done);
+        // 非常满意96份、满意20份，满意度P%: it may be of one of them or of both together.
+        let mut dones: Vec<FactId> = near.iter().copied().filter(says).collect();
+        dones.retain(|id| *id != done && self.table.fact(*id).amount.family == part.amount.family);
+        dones.insert(0, done);
         let plan: Vec<FactId> = near
             .into_iter()
             .filter(|id| {
@@ -77,9 +85,28 @@ impl Reader<'_> {
             .collect();
         // 零售额完成A。总投资B，完成率P%: what was told a sentence before is of something else.
         let here = |id: &FactId| self.table.fact(*id).sentence == own.sentence;
-        if !plan.is_empty() && (here(&done) || !plan.iter().any(here)) {
-            self.completed(vec![done], plan, rate);
+        if !dones.iter().any(here) && plan.iter().any(here) {
+            return;
         }
+        // 6所完工，2所延期，完工率75%: what is less than what was done is no plan of it, unless by a slip of the pen.
+        let less = |id: &FactId| !planned(id) && self.table.fact(*id).amount.value < part.amount.value;
+        let beyond = own.amount.value <= Decimal::ONE_HUNDRED && plan.iter().all(less);
+        // Of several that are named like the rate, nobody says which; of all of them together it is often.
+        if plan.is_empty() || dones.len() > 1 && self.is_of_all(&dones, &plan, &own) {
+            return;
+        }
+        let surety = if beyond || dones.len() > 1 { Surety::Far } else { Surety::Said };
+        self.table.relations.push(Relation::Completion { done: dones, plan, rate, surety });
+    }
+
+    /// 满意88户、基本满意4户 of 93户, 满意度98.92%: the rate is that of the parts together.
+    fn is_of_all(&self, parts: &[FactId], wholes: &[FactId], rate: &Fact) -> bool {
+        let done = self.table.sum(parts.iter().copied());
+        wholes.iter().filter(|whole| !parts.contains(whole)).any(|whole| {
+            let whole = self.table.fact(*whole).amount.value;
+            let percent = done.saturating_mul(Decimal::ONE_HUNDRED).checked_div(whole);
+            percent.is_some_and(|percent| percent.saturating_sub(rate.amount.value).abs() <= rate.amount.half)
+        })
     }
 
     /// done ÷ plan, both told nearby.
@@ -169,7 +196,12 @@ impl Reader<'_> {
         let fact = self.table.fact(id);
         let before =
             self.document.slice(Span::new(fact.span.start.min(fact.value_span.start), fact.value_span.start));
-        format!("{before}，{}", self.noun_behind(fact))
+        let before: String = before.chars().filter(|c| !c.is_whitespace()).collect();
+        let noun = self.noun_behind(fact);
+        // 120份问卷中非常满意96份: these words say what the next figure is.
+        let rest = &self.document.text[fact.value_span.range().end + noun.len()..];
+        let behind = if rest.starts_with(|c: char| c.is_ascii_digit()) { "" } else { &noun };
+        format!("{before}，{behind}")
     }
 
     /// The noun right behind a count; empty where a verb or nothing stands there.
@@ -315,8 +347,10 @@ impl Reader<'_> {
     pub(super) fn graded(&mut self) {
         let is_grade = |id: &FactId| self.is_grade(self.table.fact(*id));
         let Some(first) = self.values.iter().position(is_grade) else { return };
-        let parts: Vec<FactId> = self.values[first..].iter().copied().take_while(is_grade).collect();
         let family = |id: FactId| self.table.fact(id).amount.family;
+        let of_kind = |id: &FactId| family(*id) == family(self.values[first]);
+        let counts = self.values[first..].iter().copied().filter(of_kind);
+        let parts: Vec<FactId> = counts.take_while(is_grade).collect();
         let alike =
             parts.iter().all(|id| family(*id) == family(parts[0]) && self.table.fact(*id).under.is_none());
         let before = self.values[..first].iter().rev().chain(self.previous.iter().rev()).copied();
@@ -334,9 +368,17 @@ impl Reader<'_> {
         let quoted = |c: char| matches!(c, '“' | '”' | '"' | '‘' | '’' | '「' | '」');
         let before = &self.document.text[..fact.value_span.range().start];
         let before = before.strip_suffix('的').unwrap_or(before).trim_end_matches(quoted);
+        // 90分以上的22个、80至89分的5个
+        let bounds = self.rules.lexicon.words(WordClass::Bound);
+        let band = bounds.iter().find_map(|bound| before.strip_suffix(bound.as_str())).unwrap_or(before);
+        if band.strip_suffix('分').is_some_and(|mark| mark.ends_with(|c: char| c.is_ascii_digit())) {
+            return true;
+        }
         self.rules.lexicon.words(WordClass::Grade).iter().any(|grade| {
             let lead = before.strip_suffix(grade.as_str()).map(|lead| lead.trim_end_matches(quoted));
-            lead.is_some_and(|lead| lead.ends_with(['为', '、', '，', '（', '；', '和', '：', '\n', '是']))
+            lead.is_some_and(|lead| {
+                lead.ends_with(['为', '、', '，', '（', '；', '和', '：', '\n', '是', '中'])
+            })
         })
     }
 

@@ -56,6 +56,10 @@ pub struct Region {
     pub start: Option<u32>,
     /// The last word of the region.
     pub last: Option<Span>,
+    /// Of what 完成 was said, and where it stands.
+    pub completed: Option<(Subject, Span)>,
+    /// The words for a plan right behind 比 or 较.
+    pub plan: Option<Span>,
     pub(super) pending_compare: bool,
     pub(super) pending_from: bool,
 }
@@ -101,9 +105,15 @@ impl Region {
         match cue {
             Cue::Noun => self.noun(span, glued),
             Cue::Compare => self.pending_compare = true,
-            Cue::From => self.pending_from = true,
+            Cue::From => {
+                self.pending_from = true;
+                self.cues.add(cue);
+            }
             Cue::Link => {}
             Cue::OfWhich | Cue::Including | Cue::By | Cue::Share | Cue::Complete => {
+                if cue == Cue::Complete {
+                    self.completed = Some((self.subject, span));
+                }
                 self.subject = Subject { fund: self.subject.fund, ..Subject::default() };
                 self.basis = None;
                 self.cues.add(cue);
@@ -138,9 +148,13 @@ impl Region {
             }
         } else if label.is_empty() {
             self.bare_noun = Some(span);
-        } else {
+        } else if self.subject.measure.is_none()
+            || !glued
+            || self.last.is_none_or(|last| last.start != label.end)
+        {
             self.subject = Subject { label: span, fund: self.subject.fund, ..Subject::default() };
         }
+        // “三公”经费预算支出 is still “三公”经费.
     }
 
     pub fn date(&mut self, span: Span, year: Option<u16>) {

@@ -5,11 +5,13 @@
 use rust_decimal::Decimal;
 
 use super::clauses::Reader;
-use super::{Fact, FactId, Relation};
+use super::{Fact, FactId, Relation, Role};
 use crate::rules::{MeasureId, UnitId};
 
 /// How many counts, and how many amounts, are tried for one standard.
 const NEAR: usize = 4;
+/// Figures looked through for the spending that a mean is named after.
+const FAR: usize = 256;
 
 /// 每户, 人均 and the like; 每年 and 月均 spread one amount over time.
 pub fn is_per_head(text: &str) -> bool {
@@ -59,6 +61,14 @@ impl Reader<'_> {
             if let Some(measure) = mean.measure {
                 total = self.one_value(measure).into_iter().collect();
             }
+            // （二）公务用车运行维护费A。保有量9辆，车均B: the amount opens the paragraph; 人均接待费用: it stands in another.
+            if total.is_empty() {
+                total
+                    .extend(self.first.filter(|id| self.table.fact(*id).amount.family == mean.amount.family));
+            }
+            if total.is_empty() {
+                total.extend(self.called(self.document.slice(mean.label)));
+            }
             let own = self.document.slice(mean.span);
             let mut count = near(&|fact| {
                 fact.amount.family != mean.amount.family && (self.counts(fact) || self.is_named_by(fact, own))
@@ -87,6 +97,24 @@ impl Reader<'_> {
                 self.table.relations.push(Relation::Product { total, count, standard, times });
             }
         }
+    }
+
+    /// The spending that a mean is named after: 公务接待费 of 人均接待费用.
+    fn called(&self, words: &str) -> Option<FactId> {
+        let name = words.trim_end_matches('用');
+        if name.chars().nth(2).is_none() {
+            return None;
+        }
+        let near = self.table.facts.iter().rev().take(FAR);
+        let mut measures = near.filter(|fact| fact.role == Role::Value).filter_map(|fact| fact.measure);
+        let measure = measures.find(|measure| {
+            let id = &self.rules.lexicon.measure(*measure).id;
+            id.ends_with(name) && id.as_str() != name
+        })?;
+        let mut told = self.told_before(measure);
+        told.retain(|id| self.is_now(*id) && !self.is_budget(self.table.fact(*id).basis));
+        let value = self.table.fact(*told.first()?).amount.value;
+        told.iter().all(|id| self.table.fact(*id).amount.value == value).then(|| told[0])
     }
 
     /// The figure of `measure` in the report, where its mentions agree.

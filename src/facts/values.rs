@@ -12,12 +12,23 @@ use crate::rules::{BasisId, Cue, Entry, FamilyId, FundId, Hit, MeasureRole, Unit
 
 /// Figures looked through for the two that a difference is of.
 const NEAR: usize = 12;
+/// Bytes behind a figure within which 提高到 follows.
+const NEXT: u32 = 15;
 
 impl Reader<'_> {
     pub(super) fn figure(&mut self, place: u32, span: Span) {
         let quantity = &self.lexed.quantities[place as usize];
         let mut region = std::mem::take(&mut self.region);
         let mark = std::mem::replace(&mut self.mark, ' ');
+        // 一般公共预算收入完成64820万元: what came in, and no plan that it is held against.
+        if let Some((subject, word)) = region.completed
+            && region.last == Some(word)
+            && !region.subject.is_named()
+        {
+            region.subject = subject;
+        }
+        // 较年度计划260家多26家, but not 医疗卫生与计划生育支出
+        region.compared |= region.plan.is_some() && region.plan == region.last;
         self.more_or_less(&mut region);
         let bare_zero = quantity.unit.is_none() && quantity.power == 0;
         // 三个, 五方面 count what stands around them; they are no figures of a list.
@@ -32,7 +43,10 @@ impl Reader<'_> {
             let words = self.document.slice(Span::new(start, quantity.span.start.max(start)));
             self.is_average(&region, words, start, quantity.unit)
         });
-        let standard = (quantity.per || average) && region.direction.is_none() && !region.compared;
+        // 生均面积由7.1平方米提高到8.6平方米: where a change begins, not what is reckoned for each of something.
+        let departs = region.cues.has(Cue::From) && self.goes_to(quantity.span);
+        let standard =
+            (quantity.per || average) && region.direction.is_none() && !region.compared && !departs;
         // 500元/人 is read as the amount it is of each.
         let alone = crate::lexer::Quantity { per: quantity.per && !standard, ..*quantity };
         let amount = match Amount::of(&alone, &self.rules.units) {
@@ -53,7 +67,13 @@ impl Reader<'_> {
                 self.document.slice(Span::new(start, quantity.span.start.max(start))).contains('每')
             });
         let amount = if exact || paid { amount.counted() } else { amount };
-        let role = if standard { Role::Standard } else { self.role(&region, amount.family, name) };
+        let surplus = !standard && self.is_surplus(&region, amount.family);
+        let role = match () {
+            _ if standard => Role::Standard,
+            _ if departs => Role::Base,
+            _ if surplus => Role::Change,
+            _ => self.role(&region, amount.family, name),
+        };
         let mut fact = self.fact(&region, amount, role, span);
         fact.quantity = Some(place);
         fact.value_span = quantity.span;
@@ -80,6 +100,7 @@ impl Reader<'_> {
                 self.change.base = Some(id);
                 self.compare_with(&region);
             }
+            Role::Change if surplus => self.past_plan(id, region.cues.has(Cue::Above)),
             Role::Change | Role::Rate => self.changed(id, role, &region),
             Role::Share => self.share(id, &region),
             Role::Completion => self.completion(id, &region),
@@ -252,6 +273,58 @@ impl Reader<'_> {
             up: true,
             word: self.table.fact(id).label,
             turned: None,
+            far: false,
+        });
+    }
+
+    /// Whether the words behind a figure are 提高到, 降至: a change begins with it.
+    fn goes_to(&self, figure: Span) -> bool {
+        let hits = &self.lexed.lexicon_hits;
+        let first = hits.partition_point(|hit| hit.span.start < figure.end);
+        let near = hits[first..].iter().take_while(|hit| hit.span.start <= figure.end + NEXT);
+        near.into_iter().any(|hit| {
+            let (_, entry) = &self.rules.lexicon.entries[usize::from(hit.item)];
+            matches!(entry, Entry::Cue(Cue::UpTo | Cue::DownTo))
+        })
+    }
+
+    /// 超出目标45个, 决算数小于年初预算数61.80万元 behind that budget: by how much, and no plan itself.
+    fn is_surplus(&self, region: &Region, family: FamilyId) -> bool {
+        let past = region.cues.has(Cue::Above) || region.cues.has(Cue::Below);
+        let Some(last) = region.last.filter(|_| past && Some(family) != self.percent) else { return false };
+        let lexicon = &self.rules.lexicon;
+        let words = self.document.slice(last);
+        if region.direction.is_some() || region.compared {
+            return false;
+        }
+        if Some(family) == self.money {
+            return self.is_budget(region.basis)
+                && self.values.iter().any(|id| self.is_budget(self.table.fact(*id).basis));
+        }
+        lexicon.is_word(WordClass::Planned, words)
+            || region.basis.is_some_and(|basis| lexicon.basis(basis).group == "target")
+    }
+
+    /// `id` is what was done beyond the plan, or short of it, where the sentence has told both.
+    fn past_plan(&mut self, id: FactId, up: bool) {
+        let fact = *self.table.fact(id);
+        let near = self.values.iter().rev().take(NEAR).copied();
+        let alike = near.filter(|one| self.table.fact(*one).amount.family == fact.amount.family);
+        let is_plan = |one: &FactId| {
+            let told = self.table.fact(*one);
+            self.is_budget(told.basis) || self.group_of(told) == "target"
+        };
+        let (plans, done): (Vec<FactId>, Vec<FactId>) = alike.partition(is_plan);
+        let (Some(plan), Some(done)) = (plans.first(), done.first()) else { return };
+        self.table.relations.push(super::Relation::Change {
+            current: vec![*done],
+            base: vec![*plan],
+            amount: Some(id),
+            rate: None,
+            up,
+            word: fact.label,
+            turned: None,
+            far: false,
         });
     }
 

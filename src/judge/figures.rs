@@ -111,7 +111,11 @@ pub fn impossible<'a>(cx: &Reckoned<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
         let family = quantity.unit.map(|unit| cx.rules.units.family(unit));
         let above = fact.amount.low() > Decimal::ONE_HUNDRED;
         let name = fact.measure.map(|measure| cx.rules.lexicon.measure(measure));
-        let capped = fact.role == Role::Share || name.is_some_and(|measure| measure.capped);
+        // 占调整预算105.47% says how much more came in than was planned.
+        let of_budget = fact.basis.is_some_and(|basis| {
+            matches!(cx.rules.lexicon.basis(basis).group.as_str(), "budget" | "adjusted" | "target")
+        });
+        let capped = fact.role == Role::Share && !of_budget || name.is_some_and(|measure| measure.capped);
         let fell = fact.role == Role::Rate && family == Some("percent") && above && falls(cx, fact.span);
         let case = match (family, above) {
             (Some("percent"), true) if fell => "fall",

@@ -20,6 +20,7 @@ mod item_marks;
 mod measure_word;
 mod mixed_numbering;
 mod name_variant;
+mod named_count;
 mod numbering;
 mod outturn;
 mod pairs;
@@ -230,7 +231,10 @@ pub fn judge_figures<'a>(cx: &Reckoned<'a>, index: u16, sink: &mut Sink<'a>) {
         Kind::UnitMissing => figures::unit_missing(cx, rule, sink),
         Kind::Impossible => figures::impossible(cx, rule, sink),
         Kind::ImpossibleRatio(params) => figures::impossible_ratio(cx, rule, params, sink),
-        Kind::AnnouncedCount(params) => figures::announced_count(cx, rule, params, sink),
+        Kind::AnnouncedCount(params) => {
+            figures::announced_count(cx, rule, params, sink);
+            named_count::judge(cx, rule, params, sink);
+        }
         Kind::Rounding => figures::rounding(cx, rule, sink),
         Kind::ScoreTable => score_table::judge(cx, rule, sink),
         Kind::GradeScore(_) => grade_score::judge(cx, rule, sink),

@@ -64,7 +64,10 @@ fn tell<'a>(cx: &Reckoned<'a>, rule: &'a Rule, cause: &Cause, sink: &mut Sink<'a
     let slip = slip.map(|words| format!("{}{words}", lang.of("；可能是", "; perhaps "))).unwrap_or_default();
     report = report
         .value("name", fact.name(cx.document, cx.rules))
-        .value("figure", words.map_or(figure(primary, cx.document, cx.facts), |span| cx.document.slice(span).into()))
+        .value(
+            "figure",
+            words.map_or(figure(primary, cx.document, cx.facts), |span| cx.document.slice(span).into()),
+        )
         .value("expected", correction.as_ref().map(|one| one.shown.clone()).unwrap_or_default())
         .value("expression", check.expression.clone())
         .value("trace", check.trace.clone())
@@ -84,6 +87,11 @@ fn tell<'a>(cx: &Reckoned<'a>, rule: &'a Rule, cause: &Cause, sink: &mut Sink<'a
             fact.value_span,
             if name.is_empty() { shown.into_owned() } else { format!("{name} {shown}") },
         );
+    }
+    for word in check.clash.iter().flat_map(|(first, second)| [*first, *second]) {
+        if words != Some(word) {
+            report = report.named(word, cx.document.slice(word).to_owned());
+        }
     }
     // The other checks that the same cause breaks: their words or result, once.
     for at in cause.explains.iter().filter(|at| **at != cause.check) {
@@ -167,12 +175,18 @@ fn turn(cx: &Reckoned, word: Span) -> Option<Correction> {
         ("增", "减"),
     ];
     let is = cx.document.slice(word);
+    // 上升到, 降低至
+    let (is, tail) = match is.char_indices().next_back() {
+        Some((at, '到' | '至')) => (&is[..at], &is[at..]),
+        _ => (is, ""),
+    };
     let to = PAIRS.iter().find_map(|(up, down)| match is {
         _ if is == *up => Some(*down),
         _ if is == *down => Some(*up),
         _ => None,
     })?;
-    Some(Correction { edit: Edit { span: word, replacement: to.to_owned() }, shown: to.to_owned() })
+    let to = format!("{to}{tail}");
+    Some(Correction { edit: Edit { span: word, replacement: to.clone() }, shown: to })
 }
 
 fn slip_key(slip: Slip) -> &'static str {

@@ -23,6 +23,11 @@ const OPENING: usize = 8;
 
 pub fn judge<'a>(cx: &Reckoned<'a>, rule: &'a Rule, kind: &'a ReportYear, sink: &mut Sink<'a>) {
     let Some(year) = cx.subject.year else { return };
+    // 2021年预算执行情况和2022年预算草案的报告 is about both.
+    let title = cx.subject.title.unwrap_or_default();
+    if dates_in(cx, title).iter().any(|date| date.year.is_some_and(|other| other != year.value)) {
+        return;
+    }
     let own = match cx.subject.genre {
         Genre::Budget => &kind.budget[..],
         Genre::FinalAccounts => &kind.accounts[..],
@@ -53,6 +58,56 @@ pub fn judge<'a>(cx: &Reckoned<'a>, rule: &'a Rule, kind: &'a ReportYear, sink: 
         opening(cx, rule, kind, year.value, sink);
         headings(cx, rule, kind, year.value, sink);
         stating(cx, rule, kind, year.value, sink);
+        signed(cx, rule, year.value, sink);
+        until(cx, rule, kind, year.value, sink);
+    }
+}
+
+/// Blocks at the end that may be the date below the signature.
+const SIGNATURE: usize = 4;
+
+/// 2022年3月15日 below a report on 2023: nobody reports on a year that has not begun.
+fn signed<'a>(cx: &Reckoned<'a>, rule: &'a Rule, year: u16, sink: &mut Sink<'a>) {
+    if !matches!(cx.subject.genre, Genre::FinalAccounts) && !cx.subject.genre.evaluates() {
+        return;
+    }
+    for block in cx.document.blocks.iter().rev().take(SIGNATURE).filter(|block| super::is_prose(block)) {
+        let text = cx.document.slice(block.span);
+        for date in dates_in(cx, block.span) {
+            let alone = cx.document.slice(date.span) == text.trim();
+            if alone && date.month.is_some() && date.year.is_some_and(|other| other < year) {
+                sink.report(rule, date.span)
+                    .case("signed")
+                    .value("quote", cx.document.slice(date.span))
+                    .value("expected", format!("{year}年"))
+                    .emit();
+            }
+        }
+    }
+}
+
+/// 截至2022年12月31日，共有车辆… in the accounts of 2023: they tell what there is at the end of their own year.
+fn until<'a>(cx: &Reckoned<'a>, rule: &'a Rule, kind: &'a ReportYear, year: u16, sink: &mut Sink<'a>) {
+    if cx.subject.genre != Genre::FinalAccounts {
+        return;
+    }
+    for date in cx.lexed.dates.iter().filter(|date| date.month == Some(12)) {
+        let Some(block) = cx.block_at(date.span.start).filter(|block| super::is_prose(block)) else {
+            continue;
+        };
+        let lead = cx.document.slice(Span::new(block.span.start, date.span.start));
+        let place = sentence(&cx.document.text, block.span, date.span);
+        let after = cx.document.slice(Span::new(date.span.end, place.end));
+        let before = date.year.is_some_and(|other| other < year && year - other <= PAST);
+        let alone =
+            dates_in(cx, block.span).iter().all(|one| one.year.is_none_or(|one| Some(one) == date.year));
+        if kind.until.iter().any(|word| lead == word.as_str())
+            && before
+            && alone
+            && within(&kind.states, after)
+        {
+            report(cx, rule, date, year, "until", sink).emit();
+        }
     }
 }
 
@@ -289,16 +344,22 @@ fn parallel<'a>(cx: &Reckoned<'a>, rule: &'a Rule, kind: &'a ReportYear, year: u
             sisters.entry(shared).or_default().push(date);
         }
     }
-    let mut odd: Vec<(&Date, &Date)> = Vec::new();
+    let mut odd: Vec<(&Date, &Date, &'static str)> = Vec::new();
     for dates in sisters.values() {
         let (own, others): (Vec<&Date>, Vec<&Date>) = dates.iter().partition(|date| date.year == Some(year));
-        if let ([other], [sister, _, ..]) = (&others[..], &own[..]) {
-            odd.push((other, sister));
+        if let ([other], [sister, more @ ..]) = (&others[..], &own[..]) {
+            // With one sister only where the report speaks of that year nowhere else.
+            let once = || cx.lexed.dates.iter().filter(|date| date.year == other.year).count() == 1;
+            if !more.is_empty() {
+                odd.push((other, sister, "parallel"));
+            } else if other.year < Some(year) && once() {
+                odd.push((other, sister, "stating"));
+            }
         }
     }
-    odd.sort_by_key(|(date, _)| date.span);
-    for (date, sister) in odd {
-        report(cx, rule, date, year, "parallel", sink).label(sister.span, "sister").emit();
+    odd.sort_by_key(|(date, ..)| date.span);
+    for (date, sister, case) in odd {
+        report(cx, rule, date, year, case, sink).label(sister.span, "sister").emit();
     }
 }
 

@@ -111,7 +111,7 @@ impl Finder<'_> {
             }
             if !equation.soft {
                 done.settled.insert(left.measure);
-                done.parts.entry(total).or_default().extend(stated);
+                done.parts.entry(total).or_default().extend(stated.iter().copied());
             }
             let operands = std::iter::once(Some(total)).chain(operands).collect();
             let formula = Formula::Equation { equation: equation.equation.clone(), operands, percent: false };
@@ -123,7 +123,14 @@ impl Finder<'_> {
             if check.state == State::Fails && equation.open && !whole && short {
                 check.set_aside(Why::OpenList);
             }
-            if check.state == State::Fails && equation.soft && !self.is_slip(head, &check) {
+            let apart = || self.is_of_item(head) || self.divide_another(total, &check);
+            // What is itself a part of the total that the others divide is another division of it.
+            let sisters =
+                stated.iter().all(|id| head.under.is_some() && self.facts.fact(*id).under == head.under);
+            if check.state == State::Fails && sisters {
+                continue;
+            }
+            if check.state == State::Fails && (equation.soft || apart()) && !self.is_slip(head, &check) {
                 continue;
             }
             found.push(check);
@@ -141,6 +148,26 @@ impl Finder<'_> {
                 && digits(meant, scale).max(digits(printed, scale)) >= SOFT_DIGITS
                 && slip(meant, printed, scale).is_some()
         })
+    }
+
+    /// 博物馆支出A，其中：基本支出B: the basic spending of that item and not of the unit.
+    fn is_of_item(&self, head: &Fact) -> bool {
+        let total = head.under.map(|total| self.facts.fact(total));
+        total.is_some_and(|total| total.measure.is_none() && !total.label.is_empty())
+    }
+
+    /// 全年支出A，按性质分：基本支出B、项目支出C；按来源分：一般公共预算支出D: the two make A, and need not make D.
+    fn divide_another(&self, head: FactId, check: &Check) -> bool {
+        let figures = check.formula.as_ref().map(Formula::facts).unwrap_or_default();
+        let parts = || figures.iter().filter(|id| **id != head).map(|id| self.facts.fact(*id));
+        let Some(total) = parts().next().and_then(|part| part.under).filter(|total| *total != head) else {
+            return false;
+        };
+        let amount = self.facts.fact(total).amount;
+        parts().all(|part| part.under == Some(total))
+            && check.computed.is_some_and(|sum| {
+                sum.saturating_sub(amount.value).abs() <= amount.half.saturating_mul(Decimal::TWO)
+            })
     }
 
     /// All figures in one block, or their basis said.

@@ -13,7 +13,7 @@ use super::slip::{power_apart, slip};
 use super::{Check, State, Strength};
 use crate::document::Document;
 use crate::document::chars::is_han;
-use crate::facts::{Fact, FactId, FactTable, Role};
+use crate::facts::{Fact, FactId, FactTable, Relation, Role};
 use crate::rules::{FamilyId, FundId, MeasureId, RuleSet};
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -56,8 +56,9 @@ pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &m
         });
         members[place].push(id);
     }
+    let wholes = wholes(facts);
     for group in members.iter().filter(|group| group.len() > 1) {
-        checks.extend(mentions(document, rules, facts, group));
+        checks.extend(mentions(document, rules, (facts, &wholes), group));
     }
     across(document, facts, &groups, &members, checks);
     standards(document, facts, checks);
@@ -248,7 +249,41 @@ fn odd_one(facts: &FactTable, group: &[FactId]) -> bool {
     slip(scaled(main), scaled(odd.value), 2).is_some()
 }
 
-fn mentions(document: &Document, rules: &RuleSet, facts: &FactTable, group: &[FactId]) -> Option<Check> {
+/// Of which measure each figure is said to be a share.
+fn wholes(facts: &FactTable) -> FxHashMap<FactId, MeasureId> {
+    let mut of = FxHashMap::default();
+    for relation in &facts.relations {
+        if let Relation::Share { part, whole, named: true, .. } = relation
+            && let ([part], Some(whole)) = (&part[..], whole.first())
+            && let Some(measure) = facts.fact(*whole).measure
+        {
+            of.insert(*part, measure);
+        }
+    }
+    of
+}
+
+/// 商品和服务支出A，占基本支出的P%, and B，占项目支出的Q%: two figures of one name that are of different wholes.
+fn of_two_wholes(
+    (facts, wholes): (&FactTable, &FxHashMap<FactId, MeasureId>),
+    group: &[FactId],
+    main: Decimal,
+) -> bool {
+    let (of_main, of_other): (Vec<_>, Vec<_>) = group
+        .iter()
+        .filter_map(|id| Some((facts.fact(*id).amount.value == main, *wholes.get(id)?)))
+        .partition(|(is_main, _)| *is_main);
+    let measures = |side: &[(bool, MeasureId)]| side.iter().map(|(_, measure)| *measure).collect::<Vec<_>>();
+    let (of_main, of_other) = (measures(&of_main), measures(&of_other));
+    !of_main.is_empty() && !of_other.is_empty() && of_main.iter().all(|measure| !of_other.contains(measure))
+}
+
+fn mentions(
+    document: &Document,
+    rules: &RuleSet,
+    (facts, wholes): (&FactTable, &FxHashMap<FactId, MeasureId>),
+    group: &[FactId],
+) -> Option<Check> {
     let amount = |id: &FactId| facts.fact(*id).amount;
     let mut values: Vec<(Decimal, usize)> = Vec::new();
     for id in group {
@@ -271,6 +306,9 @@ fn mentions(document: &Document, rules: &RuleSet, facts: &FactTable, group: &[Fa
     }
     values.sort_by_key(|(value, count)| (std::cmp::Reverse(*count), *value));
     let &[(main, main_count), (other, other_count)] = &values[..] else { return None };
+    if of_two_wholes((facts, wholes), group, main) {
+        return None;
+    }
     let formula = Formula::Equal { facts: group.to_vec() };
     let mut check = Check::of("equality", formula, Strength::Sure, document, facts);
     if check.state != State::Fails {

@@ -51,6 +51,8 @@ pub struct Check {
     pub claim: Option<Span>,
     /// The direction word of a change: 增加, 下降.
     pub word: Option<Span>,
+    /// 减少…增长: the two words that contradict each other.
+    pub clash: Option<(Span, Span)>,
     /// How surely a failure is the author's and not the reading's.
     pub strength: Strength,
     /// `138.43 = 118.43 + 20`
@@ -140,6 +142,7 @@ impl Check {
             equation: None,
             claim: None,
             word: None,
+            clash: None,
             strength,
             expression,
             trace,

@@ -67,7 +67,10 @@ pub fn check(
     let Some(formula) = readings.iter().min_by_key(off) else { return unread() };
     let alone = totals.len() == 1 && counts.len() == 1;
     let ends = |formula: &&Formula| formula.facts().iter().all(|id| *id <= standard);
-    let together = || readings.iter().filter(|formula| stand_together(&formula.facts()));
+    let together = || {
+        let near = readings.iter().filter(|formula| stand_together(&formula.facts()));
+        near.chain(readings.iter().filter(|formula| are_next(&formula.facts(), standard, facts)))
+    };
     let beside = together().find(ends).or_else(|| together().next());
     let check = Check::of("product", beside.unwrap_or(formula).clone(), Strength::Likely, document, facts);
     let of = check.formula.as_ref().map(|formula| formula.facts()).unwrap_or_default();
@@ -94,6 +97,21 @@ fn stand_together(ids: &[FactId]) -> bool {
     let (low, high) = (ids.iter().min(), ids.iter().max());
     low.zip(high).is_some_and(|(low, high)| high.0 - low.0 == 2) && ids.len() == 3
 }
+
+/// 接待费A，接待48批次、360人次，人均B: no other amount stands between the total and the mean, and the count right before it.
+fn are_next(ids: &[FactId], standard: FactId, facts: &FactTable) -> bool {
+    let &[total, count, _] = ids else { return false };
+    let family = facts.fact(total).amount.family;
+    let between = (total.0 + 1..standard.0).map(FactId);
+    total < standard
+        && standard.0 - total.0 <= APART
+        && count.0 + 1 == standard.0
+        && facts.fact(total).sentence == facts.fact(standard).sentence
+        && between.into_iter().all(|id| facts.fact(id).amount.family != family)
+}
+
+/// Figures between a total and its mean.
+const APART: u32 = 5;
 
 /// One slip of the pen in any of the figures explains the failure.
 fn slips(check: &Check, facts: &FactTable) -> bool {

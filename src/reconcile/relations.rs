@@ -28,14 +28,19 @@ pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &m
             Relation::Sum { total, or, parts, closure } => {
                 checks.push(sum(document, rules, facts, (*total, or), parts, *closure));
             }
-            Relation::Change { current, base, amount, rate, up, word, turned } => {
-                let read =
-                    |rate, up| change(document, (facts, &probes), (current, base), (*amount, rate), up);
+            Relation::Change { current, base, amount, rate, up, word, turned, far } => {
+                let sure = if *far { Surety::Far } else { Surety::Said };
+                let read = |rate, up| {
+                    change(document, (facts, &probes), (current, base), (*amount, rate), (up, sure))
+                };
                 let check = match turned {
                     None => read(*rate, *up).map(|check| Check { word: Some(*word), ..check }),
                     Some(turned) => {
                         let both = (read(*rate, *up), read(*rate, !*up));
-                        contradiction(document, facts, both, (*word, *turned)).or_else(|| read(None, *up))
+                        let clash = Some((*word, *turned));
+                        contradiction(document, facts, both, (*word, *turned))
+                            .map(|check| Check { clash, ..check })
+                            .or_else(|| read(None, *up))
                     }
                 };
                 checks.extend(check);
@@ -58,7 +63,8 @@ pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &m
                 let check = Check::of("growth", formula, Strength::Sure, document, facts);
                 let said = [first, second].map(|word| document.slice(*word));
                 let trace = format!("先说“{}”，后说“{}”，前后矛盾", said[0], said[1]);
-                checks.push(Check { state: State::Fails, trace, why: None, ..check });
+                let clash = Some((*first, *second));
+                checks.push(Check { state: State::Fails, trace, why: None, clash, ..check });
             }
             Relation::Flat { current, base, .. } => {
                 for base in base.iter().take(1) {
@@ -351,6 +357,13 @@ fn one_slip_off(check: &Check, sure: Surety, facts: &FactTable, probes: &Probes)
         return false;
     }
     probes.set(probes.get() - 1);
+    if let Formula::Ratio { rate, numerator, denominator } = formula {
+        let (rate, numerator, denominator) = (*rate, *denominator, *numerator);
+        let upside_down = Formula::Ratio { rate, numerator, denominator };
+        if upside_down.evaluate(&|id| facts.fact(id).amount).state < State::Fails {
+            return true;
+        }
+    }
     if let Formula::Change { current, base, amount, rate, up } = formula {
         let (current, base, amount, rate) = (*current, *base, *amount, *rate);
         let turned = Formula::Change { current, base, amount, rate, up: !up };
@@ -380,7 +393,7 @@ fn change(
     (facts, probes): (&FactTable, &Probes),
     (current, base): (&[FactId], &[FactId]),
     (amount, rate): (Option<FactId>, Option<FactId>),
-    up: bool,
+    (up, sure): (bool, Surety),
 ) -> Option<Check> {
     if rate.is_none() && base.is_empty() {
         return None;
@@ -420,10 +433,11 @@ fn change(
     if readings.iter().all(|check| check.state == State::Fails) && open.is_some() {
         return open;
     }
-    let told = amount.or(rate)?;
+    // 由A上升到B: only the direction is said.
+    let Some(told) = amount.or(rate) else { return readings.into_iter().next() };
     let printed = rate.map_or(facts.fact(told).amount.value, |rate| facts.fact(rate).amount.value);
     Some(
-        choose(readings, printed, Surety::Said, (facts, probes))
+        choose(readings, printed, sure, (facts, probes))
             .unwrap_or_else(|| Check::unknown("growth", Why::NoBase, vec![facts.fact(told).value_span])),
     )
 }

@@ -99,13 +99,19 @@ impl<'a> Graph<'a> {
         if formula.evaluate(&|id| self.facts.fact(id).amount).state < State::Fails {
             return all;
         }
+        // With the other word the figures fit: of the two it is the one that is wrong.
+        let word = self.wrong_word(at, formula);
+        if self.checks[at].clash.is_some() && word.is_some() {
+            all.extend(word);
+            return all;
+        }
         for &fact in formula.facts().iter().take(FIGURES) {
             // A figure that was never printed cannot have been misprinted.
             if self.facts.fact(fact).quantity.is_some() {
                 self.suspect(fact, at, formula, open, &mut all);
             }
         }
-        all.extend(self.wrong_word(at, formula));
+        all.extend(word);
         all.sort_by_key(|suspicion| suspicion.cost);
         all
     }

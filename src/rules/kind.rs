@@ -128,6 +128,13 @@ pub struct ImpossibleRatio {
 pub struct AnnouncedCount {
     /// Unit families that count items of a list: 方面, 类.
     pub families: Vec<SmolStr>,
+    /// Units in which offices are counted, how their names end, and what is counted where the list stands before: 个股室.
+    pub office_units: Vec<SmolStr>,
+    pub office_ends: Vec<SmolStr>,
+    pub office_nouns: Vec<SmolStr>,
+    /// What opens their list behind the count, and what stands between a list and its count: ，共.
+    pub office_lists: Vec<SmolStr>,
+    pub office_totals: Vec<SmolStr>,
 }
 
 /// Words that bound a figure by another: 低于年初预算.

@@ -174,6 +174,12 @@ pub enum WordClass {
     Apart,
     /// 优, 合格: what is counted by its grade.
     Grade,
+    /// 年初: behind 比 or 较, what the year began with.
+    Opening,
+    /// 共: alone before a count behind others, all of them.
+    InAll,
+    /// 以上, 以下: behind a mark, a band of marks.
+    Bound,
     /// 满分: the sum of the marks told before.
     FullMark,
     /// 收入, 支出: in a label, say whether it is received or spent.
@@ -350,6 +356,11 @@ impl Lexicon {
 
     pub fn find_measure(&self, id: &str) -> Option<MeasureId> {
         self.measures.iter().position(|measure| measure.id == id).map(|place| MeasureId(place as u16))
+    }
+
+    pub fn fund_called(&self, words: &str) -> Option<FundId> {
+        let place = self.funds.iter().position(|fund| fund.words.iter().any(|word| word == words))?;
+        Some(FundId(place as u8))
     }
 
     pub fn find_basis(&self, id: &str) -> Option<BasisId> {

@@ -62,6 +62,9 @@ pub struct ReportYear {
     /// How a sentence begins that there is nothing, and how its first words may end.
     pub nothing: Vec<SmolStr>,
     pub nothing_ends: Vec<SmolStr>,
+    /// What a paragraph begins with that tells the state of things at a day, and the things whose state accounts tell.
+    pub until: Vec<SmolStr>,
+    pub states: Vec<SmolStr>,
 }
 
 /// The same body of another place.

@@ -57,8 +57,9 @@ pub fn drafts(set: &RuleSet) -> Result<Vec<(String, Drafted)>> {
 }
 
 /// The drafts that the tool was not tried on before it was finished, one list for each time some were written.
-pub fn held_out(set: &RuleSet) -> Result<[Vec<(String, Drafted)>; 2]> {
-    Ok([labelled(set, &["tests/held-out"])?, labelled(set, &["tests/held-out-2"])?])
+pub fn held_out(set: &RuleSet) -> Result<[Vec<(String, Drafted)>; 3]> {
+    let one = |folder| labelled(set, &[folder]);
+    Ok([one("tests/held-out")?, one("tests/held-out-2")?, one("tests/held-out-3")?])
 }
 
 fn labelled(set: &RuleSet, folders: &[&str]) -> Result<Vec<(String, Drafted)>> {

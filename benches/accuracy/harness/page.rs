@@ -19,20 +19,24 @@ const TAIL: &str = include_str!("tail.md");
 /// A draft by name, and what was found in it.
 type Draft = (String, Drafted);
 
-/// What the drafts held out are, the first written and the second.
-const HELD_OUT: [&str; 2] = [
+/// What the drafts held out are, in the order in which they were written.
+const HELD_OUT: [&str; 3] = [
     "Written and labelled with the others and not run before the tool was finished. Names in `-clean` are the same report \
      with nothing put in. By now the kinds of miss in them were gone through, so this says less than it did of a report \
      nobody here has seen.",
     "Written and labelled after the first, in other manners and of other bodies, before the misses of the first were gone \
      through. At the first run 59 of 107 were found; what was done since is told at the end.",
+    "Written and labelled after the misses of the second were known, in the manners of Guangxi, Anhui, Yunnan, Sichuan, \
+     Shandong, Jiangsu, Jilin, Xinjiang, Hainan, Ningxia, Hebei, Chongqing and Guizhou, five of the thirteen with nothing put \
+     in. At the first run 79 of 128 were found (61.7 %), 82 of 101 errors and warnings were right (81.2 %); what was done \
+     since is told at the end.",
 ];
 
 pub fn page(
     plan: &Plan,
     date: &str,
     score: &Score,
-    (drafts, held_out): (&[Draft], &[Vec<Draft>; 2]),
+    (drafts, held_out): (&[Draft], &[Vec<Draft>; 3]),
     formats: &str,
     published: Option<&Published>,
 ) -> String {
@@ -47,7 +51,7 @@ pub fn page(
     );
     let _ = write!(out, "## Figures understood\n\n{}\n", tables::coverage(score));
     let _ = write!(out, "## Drafts of our own\n\n{}\n", drafted(drafts));
-    for ((title, what), drafts) in ["first", "second"].iter().zip(HELD_OUT).zip(held_out) {
+    for ((title, what), drafts) in ["first", "second", "third"].iter().zip(HELD_OUT).zip(held_out) {
         let _ = write!(out, "## Drafts held out, {title} set\n\n{what}\n\n{}\n", drafted(drafts));
     }
     let _ = write!(out, "## By format\n\nThe same reports saved in each format.\n\n{formats}\n");
