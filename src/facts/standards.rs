@@ -102,9 +102,7 @@ impl Reader<'_> {
     /// The spending that a mean is named after: 公务接待费 of 人均接待费用.
     fn called(&self, words: &str) -> Option<FactId> {
         let name = words.trim_end_matches('用');
-        if name.chars().nth(2).is_none() {
-            return None;
-        }
+        name.chars().nth(2)?;
         let near = self.table.facts.iter().rev().take(FAR);
         let mut measures = near.filter(|fact| fact.role == Role::Value).filter_map(|fact| fact.measure);
         let measure = measures.find(|measure| {
