@@ -138,6 +138,8 @@ impl Reader<'_> {
             if region.cues.has(Cue::Share)
                 && self.is_budget(region.basis)
                 && !region.subject.is_named()
+                && !region.cues.has(Cue::Respectively)
+                && self.sharing.0.is_empty()
                 && self.sharer.is_none()
                 && !self.values.is_empty()
             {

@@ -7,12 +7,12 @@
 
 use super::number::{digit_value, digits};
 use super::quantity::quantity;
-use super::{MalformedKind, Quantity};
+use super::{Lexed, MalformedKind, Quantity};
 use crate::document::Span;
 use crate::rules::Units;
 
 /// A broken figure at byte `at` of `text`: what is wrong and how it was probably meant; nothing is wrong with thousands
-/// parted by blanks (1 129 236万元).
+/// parted by blanks (1 129 236万元), see [`allow_groups`].
 pub fn malformed(
     text: &str,
     at: usize,
@@ -25,7 +25,8 @@ pub fn malformed(
         return None;
     }
     let (kind, repaired) = match grouped(&input[..run]) {
-        Some(joined) => (None, joined),
+        Some((joined, true)) => (None, joined),
+        Some((joined, false)) => (Some(MalformedKind::InnerSpace), joined),
         None => repair(&input[..run], at == 0).map(|(kind, repaired)| (Some(kind), repaired))?,
     };
     let tail = &input[run..];
@@ -69,9 +70,30 @@ fn run_length(input: &str) -> usize {
     end
 }
 
-/// `1 129 236` and `18 234.28` without their blanks: groups of three digits behind one to three. `3 250` may as well be two
-/// figures.
-fn grouped(run: &str) -> Option<String> {
+/// A blank inside one figure (1 865.42万元) is a slip; inside several it parts their thousands.
+pub fn allow_groups(text: &str, lexed: &mut Lexed) {
+    let is_grouped = |number: Span| {
+        let number = text.get(number.range()).unwrap_or_default();
+        number.contains(' ') && grouped(number).is_some()
+    };
+    let slips: Vec<Span> = lexed.malformed.iter().map(|slip| slip.span).collect();
+    let doubtful = |quantity: &&mut Quantity| {
+        quantity.broken && slips.binary_search(&quantity.span).is_ok() && is_grouped(quantity.number)
+    };
+    if slips.is_empty() || lexed.quantities.iter().filter(|one| is_grouped(one.number)).nth(1).is_none() {
+        return;
+    }
+    let mut allowed = Vec::new();
+    for quantity in lexed.quantities.iter_mut().filter(doubtful) {
+        quantity.broken = false;
+        allowed.push(quantity.span);
+    }
+    lexed.malformed.retain(|slip| allowed.binary_search(&slip.span).is_err());
+}
+
+/// `1 129 236` and `18 234.28` without their blanks: groups of three digits behind one to three; and whether that is sure, as
+/// `18 234.28` is not. `3 250` may as well be two figures.
+fn grouped(run: &str) -> Option<(String, bool)> {
     let (whole, fraction) = run.split_once('.').unwrap_or((run, ""));
     let mut groups = whole.split(' ');
     let is_number = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
@@ -81,7 +103,8 @@ fn grouped(run: &str) -> Option<String> {
         && is_number(fraction)
         && behind.iter().all(|group| group.len() == 3 && is_number(group))
         && (behind.len() > 1 || behind.len() == 1 && !fraction.is_empty());
-    sound.then(|| run.replace(' ', ""))
+    let sure = behind.len() > 1 || head.len() == 3;
+    sound.then(|| (run.replace(' ', ""), sure))
 }
 
 fn repair(run: &str, at_block_start: bool) -> Option<(MalformedKind, String)> {

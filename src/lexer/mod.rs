@@ -188,19 +188,25 @@ pub fn lex(document: &Document, rules: &RuleSet) -> Lexed {
             lex_span(cell.span);
         }
     }
+    if !document.tables.is_empty() {
+        lexed.sort();
+    }
+    malformed::allow_groups(&flow.text, &mut lexed);
     if !flow.is_whole() {
         lexed.move_spans(|span| flow.source(span));
-    }
-    if !document.tables.is_empty() {
-        lexed.quantities.sort_by_key(|quantity| quantity.span);
-        lexed.dates.sort_by_key(|date| date.span);
-        lexed.document_numbers.sort_by_key(|number| number.span);
-        lexed.malformed.sort_by_key(|broken| broken.span);
     }
     lexed
 }
 
 impl Lexed {
+    /// Into the order of the text: what tables hold was read last.
+    fn sort(&mut self) {
+        self.quantities.sort_by_key(|quantity| quantity.span);
+        self.dates.sort_by_key(|date| date.span);
+        self.document_numbers.sort_by_key(|number| number.span);
+        self.malformed.sort_by_key(|broken| broken.span);
+    }
+
     fn move_spans(&mut self, to: impl Fn(Span) -> Span) {
         for quantity in &mut self.quantities {
             (quantity.span, quantity.number) = (to(quantity.span), to(quantity.number));
