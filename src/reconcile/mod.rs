@@ -17,6 +17,7 @@ pub mod slip;
 mod solve;
 mod suspects;
 mod tables;
+mod trial;
 mod why;
 mod words;
 

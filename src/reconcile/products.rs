@@ -8,8 +8,8 @@ use std::sync::{Arc, LazyLock};
 use rust_decimal::Decimal;
 
 use super::evaluate::{Formula, round_like};
-use super::price::in_unit;
-use super::slip::{power_apart, slip, slips_from};
+use super::slip::{power_apart, slip};
+use super::trial::slip_explains;
 use super::{Check, State, Strength, Why};
 use crate::document::Document;
 use crate::facts::{FactId, FactTable};
@@ -116,16 +116,5 @@ const APART: u32 = 5;
 /// One slip of the pen in any of the figures explains the failure.
 fn slips(check: &Check, facts: &FactTable) -> bool {
     let Some(formula) = &check.formula else { return false };
-    formula.facts().into_iter().any(|id| {
-        let amount = facts.fact(id).amount;
-        let (printed, scale) = in_unit(amount.value, &amount);
-        let mut found = false;
-        slips_from(printed, scale, |meant, _| {
-            let value = meant.checked_mul(amount.factor).filter(|_| !found);
-            found |= value.is_some_and(|value| {
-                formula.evaluate(&super::with(facts, Some((id, value)))).state < State::Fails
-            });
-        });
-        found
-    })
+    formula.facts().into_iter().any(|id| slip_explains(formula, id, facts, |_| true))
 }

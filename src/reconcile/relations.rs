@@ -9,7 +9,8 @@ use rust_decimal::Decimal;
 
 use super::evaluate::Formula;
 use super::price::{digits, in_unit};
-use super::slip::{Slip, slip, slips_from};
+use super::slip::{Slip, slip};
+use super::trial::slip_explains;
 use super::{Check, State, Strength, Why};
 use crate::document::{Document, Span};
 use crate::facts::{Closure, FactId, FactTable, Relation, Surety};
@@ -373,19 +374,9 @@ fn one_slip_off(check: &Check, sure: Surety, facts: &FactTable, probes: &Probes)
     }
     let block = facts.fact(*rate).block;
     let near = |id: &FactId| sure != Surety::Far || facts.fact(*id).block == block;
-    formula.facts().into_iter().filter(near).any(|id| {
-        let amount = facts.fact(id).amount;
-        let (printed, scale) = in_unit(amount.value, &amount);
-        let mut found = false;
-        // A digit lost or slipped in gives too many values to be evidence.
-        slips_from(printed, scale, |meant, slip| {
-            let value = meant.checked_mul(amount.factor).filter(|_| !found && slip != Slip::Length);
-            found |= value.is_some_and(|value| {
-                formula.evaluate(&super::with(facts, Some((id, value)))).state < State::Fails
-            });
-        });
-        found
-    })
+    // A digit lost or slipped in gives too many values to be evidence.
+    let counts = |slip| slip != Slip::Length;
+    formula.facts().into_iter().filter(near).any(|id| slip_explains(formula, id, facts, counts))
 }
 
 fn change(
