@@ -263,7 +263,11 @@ impl Reader<'_> {
     fn level_and_changed(&mut self, id: FactId, region: &Region) -> bool {
         let Some((current, word)) = self.change.level.take() else { return false };
         let Some((cue, turned)) = region.direction else { return false };
-        let bare = !region.compared && !region.subject.is_named() && region.period.is_none();
+        // 购置费与上年持平；运行费B，比上年减少C: another figure was told between.
+        let bare = !region.compared
+            && !region.subject.is_named()
+            && region.period.is_none()
+            && self.values.last() == Some(&current);
         let fact = self.table.fact(id);
         let contradicts = bare
             && !fact.amount.value.is_zero()

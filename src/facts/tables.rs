@@ -434,7 +434,7 @@ fn row_kind(lexicon: &Lexicon, text: &str, region: &Region) -> RowKind {
     let plain: String = text.chars().filter(|c| !c.is_whitespace() && !"*：:".contains(*c)).collect();
     match plain.as_str() {
         total if lexicon.is_word(WordClass::TotalRow, total) => RowKind::Total,
-        part if lexicon.is_word(WordClass::SubtotalRow, part) => RowKind::Subtotal,
+        part if lexicon.ends_with(WordClass::SubtotalRow, part) => RowKind::Subtotal,
         _ if region.cues.has(Cue::OfWhich) => RowKind::OfWhich,
         _ => RowKind::Plain,
     }

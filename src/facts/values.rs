@@ -412,6 +412,11 @@ impl Reader<'_> {
                 fact.qualifier = before.qualifier;
             }
         }
+        // 上年的20.35万元（接待费5.61万元、…）: what stands in brackets behind a figure is of its year.
+        if self.brackets.last().is_some_and(|outer| outer.start.is_none()) {
+            let before = self.table.facts.last().filter(|before| before.sentence == self.sentence);
+            fact.period = fact.period.or(before.and_then(|before| before.period));
+        }
         if let Some(topic) = self.topic {
             fact.basis = fact.basis.or(topic.basis);
             fact.period = fact.period.or_else(|| topic.period.and_then(|period| self.year(period)));

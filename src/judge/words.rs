@@ -29,6 +29,9 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, words: &'a Words, sink: &mut 
                 if words.skip_tables && matches!(block.kind, BlockKind::Row { .. }) {
                     continue;
                 }
+                if is_under(cx, span.start, &words.unless_section) {
+                    continue;
+                }
                 let found = found(cx, cx.shown(block), item, word);
                 let Some(cover) = found.filter(|cover| !cover.overlaps(last)) else { continue };
                 last = cover;
@@ -39,6 +42,19 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, words: &'a Words, sink: &mut 
     for group in 0..words.variants.len() {
         report_variant(cx, rule, words, group, &variants, sink);
     }
+}
+
+/// Whether a heading above the place holds one of the words.
+fn is_under(cx: &Context, at: u32, titles: &[smol_str::SmolStr]) -> bool {
+    let mut node = cx.outline.node_of_block.get(cx.block_index(at)).copied().flatten();
+    while let (false, Some(id)) = (titles.is_empty(), node) {
+        let title = cx.document.slice(cx.outline.node(id).title);
+        if titles.iter().any(|word| title.contains(word.as_str())) {
+            return true;
+        }
+        node = cx.outline.node(id).parent;
+    }
+    false
 }
 
 /// Whether the text is known to report on a whole year that is over.

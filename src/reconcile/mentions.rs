@@ -185,6 +185,16 @@ fn standards(document: &Document, facts: &FactTable, checks: &mut Vec<Check>) {
         if a.family != b.family || !a.is_exact() || !b.is_exact() {
             continue;
         }
+        // 县道每公里A、乡道每公里B: of several told together one is the other mention.
+        let beside = |id: FactId| {
+            let sentence = facts.fact(id).sentence;
+            all.iter().filter(move |other| **other != id && facts.fact(**other).sentence == sentence)
+        };
+        let told =
+            |id: FactId, value: Decimal| beside(id).any(|other| facts.fact(*other).amount.value == value);
+        if a.value != b.value && (told(one, b.value) || told(two, a.value)) {
+            continue;
+        }
         let formula = Formula::Equal { facts: vec![one, two] };
         let check = Check::of("equality", formula, Strength::Likely, document, facts);
         if check.state != State::NotEvaluable {

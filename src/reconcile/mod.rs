@@ -5,6 +5,7 @@
 //! findings.
 
 mod blame;
+mod elsewhere;
 mod equations;
 mod evaluate;
 mod forms;
@@ -12,6 +13,7 @@ mod interval;
 mod mentions;
 mod price;
 mod products;
+mod readings;
 mod relations;
 pub mod slip;
 mod solve;

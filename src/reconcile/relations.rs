@@ -3,31 +3,25 @@
 //! Where the grammar left several readings the statement holds if one of them does. It fails only where
 //! no reading does, and the reading nearest to holding is the one reported.
 
-use std::cell::Cell;
-
 use rust_decimal::Decimal;
 
+use super::elsewhere;
 use super::evaluate::Formula;
 use super::price::{digits, in_unit};
+use super::readings::{PROBES, Probes, choose, one_slip_off};
 use super::slip::{Slip, slip};
-use super::trial::slip_explains;
 use super::{Check, State, Strength, Why};
 use crate::document::{Document, Span};
 use crate::facts::{Closure, FactId, FactTable, Relation, Surety};
 use crate::rules::{MeasureRole, RuleSet};
-
-/// How many more failing readings may be tried digit by digit: a report has a few, a table run together
-/// thousands.
-type Probes = Cell<u32>;
-
-const PROBES: u32 = 400;
 
 pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &mut Vec<Check>) {
     let probes = Probes::new(PROBES);
     for relation in &facts.relations {
         match relation {
             Relation::Sum { total, or, parts, closure } => {
-                checks.push(sum(document, rules, facts, (*total, or), parts, *closure));
+                let check = sum(document, rules, facts, (*total, or), parts, *closure);
+                checks.push(elsewhere::meant(document, facts, (false, false), check));
             }
             Relation::Change { current, base, amount, rate, up, word, turned, far } => {
                 let sure = if *far { Surety::Far } else { Surety::Said };
@@ -54,7 +48,8 @@ pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &m
                 checks.push(ratio("completion", document, (facts, &probes), *rate, (done, plan), *surety));
             }
             Relation::Product { total, count, standard, times } => {
-                checks.push(super::products::check(document, facts, (total, count), *standard, times));
+                let check = super::products::check(document, facts, (total, count), *standard, times);
+                checks.push(elsewhere::meant(document, facts, (false, false), check));
             }
             Relation::Level { current, rate, up, words: (first, second) } => {
                 let (current, rate, up) = (*current, *rate, *up);
@@ -161,14 +156,20 @@ fn sum(
         return check;
     }
     if computed > printed.value {
+        let explained = explained_by_slip(facts, total, parts, computed);
+        // 超出预算20万元，主要原因是…。其中：基本支出300万元: what lies so far above is no part of it.
+        let far = computed.saturating_mul(Decimal::TWO) > printed.value.saturating_mul(Decimal::from(3));
+        let known = known_split(rules, facts, total, parts, false) || known_parts(rules, facts, total, parts);
+        if far && !explained && !known && !has_copied_part(facts, parts) {
+            check.set_aside(Why::SeveralReadings);
+            return check;
+        }
         // Parts above their total are wrong in any list; a single one may be of another kind.
         if parts.len() == 1 {
             check.strength = check.strength.min(Strength::Likely);
         }
         // 13家未达标，其中3家为零；2家违规: behind a semicolon may stand siblings of the total.
-        let sure = closure != Closure::Parted
-            || explained_by_slip(facts, total, parts, computed)
-            || known_parts(rules, facts, total, parts);
+        let sure = closure != Closure::Parted || explained || known;
         if !sure && has_copied_part(facts, parts) {
             check.strength = check.strength.min(Strength::Likely);
         } else if !sure {
@@ -311,72 +312,13 @@ fn ratio(
         }
     }
     let printed = facts.fact(rate).amount.value;
-    choose(readings, printed, told, (facts, probes))
-        .unwrap_or_else(|| Check::unknown(kind, Why::NoWhole, vec![facts.fact(rate).value_span]))
-}
-
-/// The reading that holds, else the nearest; one far off among several proves nothing.
-fn choose(
-    readings: Vec<Check>,
-    printed: Decimal,
-    sure: Surety,
-    (facts, probes): (&FactTable, &Probes),
-) -> Option<Check> {
-    let mut distinct: Vec<Decimal> = readings.iter().filter_map(|check| check.computed).collect();
-    distinct.sort();
-    distinct.dedup();
-    let alone = distinct.len() == 1;
-    let distance = |check: &Check| {
-        let off = check.computed.map(|computed| computed.saturating_sub(printed).abs());
-        (check.state, off.unwrap_or(Decimal::MAX))
-    };
-    // Where a reading holds, nothing is asked of slips: trying them digit by digit is what costs time.
-    if readings.iter().any(|check| check.state < State::Fails) {
-        return readings.into_iter().min_by_key(distance);
-    }
-    let near = |check: &Check| distance(check).1 <= printed.abs().saturating_mul(Decimal::new(1, 1));
-    if let Some(meant) = readings.iter().position(|check| one_slip_off(check, sure, facts, probes)) {
-        return readings.into_iter().nth(meant);
-    }
-    let mut best = readings.into_iter().min_by_key(distance)?;
-    let told = sure != Surety::Far && (alone && sure == Surety::Said || near(&best));
-    if best.state == State::Fails && !told {
-        best.set_aside(Why::SeveralReadings);
-    }
-    Some(best)
-}
-
-/// A failing ratio that one slip of the pen in one of its figures explains: the reading is the meant one.
-/// Only for rates printed to a decimal: a whole per cent fits too much by chance.
-/// Of a figure in another paragraph it is not the slip: that one is not known to be meant.
-fn one_slip_off(check: &Check, sure: Surety, facts: &FactTable, probes: &Probes) -> bool {
-    let Some(formula) = check.formula.as_ref().filter(|_| check.state == State::Fails) else { return false };
-    let (Formula::Ratio { rate, .. } | Formula::Change { rate: Some(rate), .. }) = formula else {
-        return false;
-    };
-    if facts.fact(*rate).amount.half > Decimal::new(5, 2) || probes.get() == 0 {
-        return false;
-    }
-    probes.set(probes.get() - 1);
-    if let Formula::Ratio { rate, numerator, denominator } = formula {
-        let (rate, numerator, denominator) = (*rate, *denominator, *numerator);
-        let upside_down = Formula::Ratio { rate, numerator, denominator };
-        if upside_down.evaluate(&|id| facts.fact(id).amount).state < State::Fails {
-            return true;
+    match choose(readings, printed, told, (facts, probes)) {
+        Some(check) => {
+            let slipped = one_slip_off(&check, told, facts, probes);
+            elsewhere::meant(document, facts, (told == Surety::Said, slipped), check)
         }
+        None => Check::unknown(kind, Why::NoWhole, vec![facts.fact(rate).value_span]),
     }
-    if let Formula::Change { current, base, amount, rate, up } = formula {
-        let (current, base, amount, rate) = (*current, *base, *amount, *rate);
-        let turned = Formula::Change { current, base, amount, rate, up: !up };
-        if turned.evaluate(&|id| facts.fact(id).amount).state < State::Fails {
-            return true;
-        }
-    }
-    let block = facts.fact(*rate).block;
-    let near = |id: &FactId| sure != Surety::Far || facts.fact(*id).block == block;
-    // A digit lost or slipped in gives too many values to be evidence.
-    let counts = |slip| slip != Slip::Length;
-    formula.facts().into_iter().filter(near).any(|id| slip_explains(formula, id, facts, counts))
 }
 
 fn change(
@@ -427,10 +369,13 @@ fn change(
     // 由A上升到B: only the direction is said.
     let Some(told) = amount.or(rate) else { return readings.into_iter().next() };
     let printed = rate.map_or(facts.fact(told).amount.value, |rate| facts.fact(rate).amount.value);
-    Some(
-        choose(readings, printed, sure, (facts, probes))
-            .unwrap_or_else(|| Check::unknown("growth", Why::NoBase, vec![facts.fact(told).value_span])),
-    )
+    Some(match choose(readings, printed, sure, (facts, probes)) {
+        Some(check) => {
+            let slipped = one_slip_off(&check, sure, facts, probes);
+            elsewhere::meant(document, facts, (sure == Surety::Said, slipped), check)
+        }
+        None => Check::unknown("growth", Why::NoBase, vec![facts.fact(told).value_span]),
+    })
 }
 
 /// 减少A，增长P%: where the figures fit one of the words, the other is wrong; where they fit both, as with

@@ -183,7 +183,11 @@ impl Scoring {
 
     /// What a row of this name is; `name` without blanks, brackets and ordinal.
     pub fn row(&self, name: &str) -> Option<FormRow> {
-        self.rows.iter().find(|(known, _)| known == name).map(|(_, is)| *is)
+        let named = self.rows.iter().find(|(known, _)| known == name);
+        // 决策小计
+        let ends =
+            |(known, is): &&(SmolStr, FormRow)| *is == FormRow::Subtotal && name.ends_with(known.as_str());
+        named.or_else(|| self.rows.iter().find(ends)).map(|(_, is)| *is)
     }
 
     /// 加分项: a row that is no part of the full mark.

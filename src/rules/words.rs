@@ -24,6 +24,9 @@ pub struct Words {
     /// Only in reports on a whole year that is over, no budgets and no interim reports.
     #[serde(default)]
     pub only_annual: bool,
+    /// Passes over sections whose title, or the title of a section around them, holds one of these.
+    #[serde(default)]
+    pub unless_section: Vec<SmolStr>,
 }
 
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
