@@ -7,6 +7,7 @@
 use rust_decimal::Decimal;
 
 use super::evaluate::Formula;
+use super::price::in_unit;
 use super::trial::slip_explains;
 use super::{Check, State, Why};
 use crate::document::Document;
@@ -113,7 +114,11 @@ impl<'a> Search<'a> {
             let of_both = |fact: &Fact| {
                 fact.block == own.block && fact.amount.family == family && fact.amount.value == whole
             };
-            if self.around(total, of_both).any(|id| id < *left) {
+            let own = self.amount(*left);
+            let copied = [left.0.wrapping_sub(1), left.0 + 1]
+                .iter()
+                .any(|beside| self.facts.facts.get(*beside as usize).is_some_and(|fact| fact.amount == *own));
+            if !copied && self.around(total, of_both).any(|id| id < *left) {
                 return Some(Meant::Unknown);
             }
         }
@@ -124,6 +129,10 @@ impl<'a> Search<'a> {
     fn nested(&self, total: FactId, parts: &[FactId]) -> Option<Meant> {
         for (at, part) in parts.iter().enumerate() {
             let whole = self.amount(*part).value;
+            // 7眼, 4眼 and 3眼 are so by chance.
+            if in_unit(whole, self.amount(*part)).0.normalize().mantissa().unsigned_abs() < 100 {
+                continue;
+            }
             let mut sum = Decimal::ZERO;
             for (to, inner) in parts.iter().enumerate().skip(at + 1) {
                 sum = sum.saturating_add(self.amount(*inner).value);
@@ -151,7 +160,7 @@ impl<'a> Search<'a> {
         let of = |numerator, denominator| Formula::Ratio { rate, numerator, denominator };
         // Both together are hardly by chance; yet what is all of it is told as often as it is part of something.
         let all = told.amount.value == Decimal::ONE_HUNDRED;
-        if self.said && self.slipped && !all {
+        if self.said && self.slipped && !all || self.is_copied(rate) {
             return None;
         }
         let family = self.amount(numerator).family;
@@ -159,7 +168,7 @@ impl<'a> Search<'a> {
         let sentence = |fact: &Fact| alike(fact) && fact.sentence == told.sentence;
         let others: Vec<FactId> = self.around(rate, sentence).collect();
         // A whole per cent, or one decimal, fits too much by chance.
-        let (fine, rough) = (told.amount.half <= Decimal::new(5, 3), told.amount.half > Decimal::new(5, 2));
+        let (fine, rough) = (is_telling(&told.amount), told.amount.half > Decimal::new(5, 2));
         let near = |one: &FactId| !rough || one.0.abs_diff(rate.0) <= BESIDE;
         let beside = others.iter().copied().filter(near);
         let mut readings = beside.clone().filter(|one| *one != denominator).map(|one| of(one, denominator));
@@ -173,7 +182,8 @@ impl<'a> Search<'a> {
         // 涉及资金A，占项目支出的100%: what is as large was told elsewhere.
         let own = self.amount(numerator).value;
         let mut same = self.around(rate, |fact| alike(fact) && fact.amount.value == own);
-        if let (true, Some(whole)) = (all, same.find(|one| *one != numerator)) {
+        let far = self.fact(denominator).sentence != told.sentence;
+        if let (true, Some(whole)) = (all && far, same.find(|one| *one != numerator)) {
             return Some(Meant::Otherwise(of(numerator, whole)));
         }
         // 发放12次，其中11次按时，按时发放率91.67%: the part by the whole.
@@ -213,8 +223,19 @@ impl<'a> Search<'a> {
         let alike = |fact: &Fact| fact.amount.family == family;
         let paragraph = |fact: &Fact| alike(fact) && fact.block == told.block;
         let with = |current, base| Formula::Change { current, base, amount, rate, up };
-        // The rate alone decides only where it has two decimals.
-        let fine = |rate: FactId| self.amount(rate).half <= Decimal::new(5, 3);
+        // 增加 for 减少, or last year's figure written as the change.
+        let turned = Formula::Change { current, base, amount, rate, up: !up };
+        let by_base =
+            amount.map(|amount| Formula::Change { current, base: Some(amount), amount: None, rate, up });
+        if [Some(turned), by_base.filter(|_| rate.is_some())]
+            .iter()
+            .flatten()
+            .any(|one| one.evaluate(&|id| *self.amount(id)).state < State::Fails)
+            || self.said && rate.is_none() && self.slipped(formula)
+        {
+            return None;
+        }
+        let fine = |rate: FactId| is_telling(self.amount(rate));
         let sure = amount.is_some() || rate.is_some_and(fine);
         let own = self.fact(current);
         // What differs among mentions of one figure is another matter.
@@ -265,20 +286,39 @@ impl<'a> Search<'a> {
         let told = self.fact(standard);
         let family = self.amount(total).family;
         // 投入A，合计B平方米，每平方米C元: a mean in whole yuan.
-        let mean = Amount { half: told.amount.half.max(told.amount.factor / Decimal::TWO), ..told.amount };
+        let whole =
+            told.amount.half.is_zero() && told.amount.value >= told.amount.factor * Decimal::ONE_HUNDRED;
+        let mean = Amount { half: told.amount.factor / Decimal::TWO, ..told.amount };
         let amounts = |id: FactId| if id == standard { mean } else { *self.amount(id) };
-        if standard > total && standard > count && formula.evaluate(&amounts).state < State::Fails {
+        let last = standard > total && standard > count;
+        if whole && last && formula.evaluate(&amounts).state < State::Fails {
             return Some(Meant::Unknown);
+        }
+        if self.slipped(formula) {
+            return None;
         }
         let paragraph = |fact: &Fact| fact.block == told.block && fact.amount.family != family;
         let mut counts = self.around(standard, paragraph).filter(|one| *one != count);
         if let Some(count) = counts.find(|count| self.holds(&with(total, *count))) {
             return Some(Meant::Otherwise(with(total, count)));
         }
-        let mut totals =
-            self.around(standard, |fact| fact.amount.family == family).filter(|one| *one != total);
+        let near = |fact: &Fact| fact.amount.family == family && fact.block.abs_diff(told.block) <= BLOCKS;
+        let mut totals = self.around(standard, near).filter(|one| *one != total);
         let total = totals.find(|total| self.holds(&with(*total, count)))?;
         Some(Meant::Otherwise(with(total, count)))
+    }
+
+    /// The neighbour's rate once more.
+    fn is_copied(&self, rate: FactId) -> bool {
+        let own = self.fact(rate);
+        let rates = |fact: &Fact| {
+            fact.sentence == own.sentence
+                && fact.amount.family == own.amount.family
+                && fact.amount == own.amount
+        };
+        let place = rate.0 as usize;
+        let near = place.saturating_sub(AROUND)..(place + AROUND).min(self.facts.facts.len());
+        near.filter(|other| *other != place).any(|other| rates(&self.facts.facts[other]))
     }
 
     /// One slip of the pen explains the failure.
@@ -289,8 +329,16 @@ impl<'a> Search<'a> {
 
 /// Figures between a rate and what it is of, where the rate is a whole per cent.
 const BESIDE: u32 = 3;
+/// Paragraphs and rows around a mean in which its total may stand.
+const BLOCKS: u32 = 12;
 /// Figures of a sentence that are tried as parts of an unknown whole.
 const PARTS: usize = 4;
+
+/// A rate with two decimals and three digits that say something: 20.00% is what many a pair of figures comes to.
+fn is_telling(rate: &Amount) -> bool {
+    let digits = rate.value.normalize().mantissa().unsigned_abs();
+    rate.half <= Decimal::new(5, 3) && digits >= 100
+}
 
 /// Not a change, a rate or a standard.
 fn is_amount(fact: &Fact) -> bool {

@@ -47,7 +47,8 @@ pub fn choose(
         let computed = check.computed.unwrap_or(Decimal::MAX).abs();
         let most = computed.max(printed.abs());
         let ids = check.formula.as_ref().map(Formula::facts).unwrap_or_default();
-        distance(check).1.saturating_mul(Decimal::from(5)) <= most.saturating_mul(Decimal::TWO)
+        !matches!(check.formula, Some(Formula::Ratio { .. }))
+            || distance(check).1.saturating_mul(Decimal::from(3)) <= most.saturating_mul(Decimal::TWO)
             || matches!(ids[..], [rate, part, whole] if whole.0 + 1 == rate.0 && part.0 + 1 == whole.0)
             || is_copied(facts, &ids)
             || check.formula.as_ref().is_some_and(|formula| {
@@ -59,6 +60,15 @@ pub fn choose(
         best.set_aside(Why::SeveralReadings);
     }
     Some(best)
+}
+
+/// 103.43% for 3.43%: a digit lost or slipped in, in the rate or, where the text says what it is of, in any of the figures.
+pub fn digit_lost(check: &Check, sure: Surety, facts: &FactTable) -> bool {
+    let Some(formula) = check.formula.as_ref().filter(|_| check.state == State::Fails) else { return false };
+    let lost = |id: FactId| slip_explains(formula, id, facts, |slip| slip == Slip::Length);
+    let ids = formula.facts();
+    let asked = if sure == Surety::Said { ids.len() } else { 1 };
+    ids.into_iter().take(asked).any(lost)
 }
 
 /// The rate is printed as another one near it: the neighbour's.

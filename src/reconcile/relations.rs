@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::elsewhere;
 use super::evaluate::Formula;
 use super::price::{digits, in_unit};
-use super::readings::{PROBES, Probes, choose, one_slip_off};
+use super::readings::{PROBES, Probes, choose, digit_lost, one_slip_off};
 use super::slip::{Slip, slip};
 use super::{Check, State, Strength, Why};
 use crate::document::{Document, Span};
@@ -158,7 +158,7 @@ fn sum(
     if computed > printed.value {
         let explained = explained_by_slip(facts, total, parts, computed);
         // 超出预算20万元，主要原因是…。其中：基本支出300万元: what lies so far above is no part of it.
-        let far = computed.saturating_mul(Decimal::TWO) > printed.value.saturating_mul(Decimal::from(3));
+        let far = computed > printed.value.saturating_mul(Decimal::from(3));
         let known = known_split(rules, facts, total, parts, false) || known_parts(rules, facts, total, parts);
         if far && !explained && !known && !has_copied_part(facts, parts) {
             check.set_aside(Why::SeveralReadings);
@@ -314,7 +314,7 @@ fn ratio(
     let printed = facts.fact(rate).amount.value;
     match choose(readings, printed, told, (facts, probes)) {
         Some(check) => {
-            let slipped = one_slip_off(&check, told, facts, probes);
+            let slipped = one_slip_off(&check, told, facts, probes) || digit_lost(&check, told, facts);
             elsewhere::meant(document, facts, (told == Surety::Said, slipped), check)
         }
         None => Check::unknown(kind, Why::NoWhole, vec![facts.fact(rate).value_span]),
@@ -371,7 +371,8 @@ fn change(
     let printed = rate.map_or(facts.fact(told).amount.value, |rate| facts.fact(rate).amount.value);
     Some(match choose(readings, printed, sure, (facts, probes)) {
         Some(check) => {
-            let slipped = one_slip_off(&check, sure, facts, probes);
+            let lost = rate.is_some() && digit_lost(&check, sure, facts);
+            let slipped = lost || one_slip_off(&check, sure, facts, probes);
             elsewhere::meant(document, facts, (sure == Surety::Said, slipped), check)
         }
         None => Check::unknown("growth", Why::NoBase, vec![facts.fact(told).value_span]),
