@@ -6,7 +6,7 @@ mod harness;
 use gouji::rules;
 use harness::corpus::{self, Report};
 use harness::score::{self, Plan, Score};
-use harness::{formats, natural, page, tables};
+use harness::{formats, natural, page, slips, tables};
 
 const PLAN: Plan = Plan { seed: 7, each: 1 };
 
@@ -40,12 +40,23 @@ fn labels_and_verdicts_can_be_read() {
         assert_eq!(draft.labelled, draft.found + draft.hinted + draft.missed.len(), "{name}");
     }
     let held_out = natural::held_out(&set).expect("labels beside the drafts");
+    let by_hand = page::sets(|name| slips::set(name, &set)).expect("slips beside the reports");
+    for (name, report) in by_hand.iter().flatten() {
+        assert_eq!(report.slips, report.told + report.missed.len(), "{name}");
+    }
     let folder = corpus::published();
     if folder.is_none() {
         println!("the real documents are not at hand: their verdicts are not compared");
     }
     let published = folder.map(|folder| natural::published(&folder, &set).expect("verdicts"));
     let by_format = formats::table(&formats::compare(&set));
-    let page = page::page(&PLAN, "2000-01-01", &few(), (&drafts, &held_out), &by_format, published.as_ref());
+    let page = page::page(
+        &PLAN,
+        "2000-01-01",
+        &few(),
+        (&drafts, &held_out, &by_hand),
+        &by_format,
+        published.as_ref(),
+    );
     assert!(page.contains("## Drafts of our own"));
 }

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use gouji::rules;
 use harness::corpus::{self, Report};
 use harness::score::{self, Plan};
-use harness::{formats, natural, page};
+use harness::{formats, natural, page, slips};
 
 fn main() -> Result<()> {
     let mut plan = Plan { seed: 1, each: 6 };
@@ -38,9 +38,11 @@ fn main() -> Result<()> {
         return Ok(());
     }
     let (drafts, held_out) = (natural::drafts(&set)?, natural::held_out(&set)?);
+    let by_hand = page::sets(|name| slips::set(name, &set))?;
     let published = corpus::published().map(|folder| natural::published(&folder, &set)).transpose()?;
     let by_format = formats::table(&formats::compare(&set));
-    let text = page::page(&plan, &today(), &score, (&drafts, &held_out), &by_format, published.as_ref());
+    let text =
+        page::page(&plan, &today(), &score, (&drafts, &held_out, &by_hand), &by_format, published.as_ref());
     if !write {
         print!("{text}");
     } else if published.is_none() {

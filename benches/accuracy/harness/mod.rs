@@ -10,4 +10,5 @@ pub mod operators;
 pub mod page;
 pub mod random;
 pub mod score;
+pub mod slips;
 pub mod tables;

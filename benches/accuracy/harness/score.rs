@@ -235,7 +235,7 @@ fn spans(found: &Diagnostic) -> impl Iterator<Item = Span> + '_ {
 }
 
 /// Errors and warnings that the report did not have before.
-fn fresh<'a>(before: &Report, after: &'a Report) -> Vec<&'a Diagnostic> {
+pub fn fresh<'a>(before: &Report, after: &'a Report) -> Vec<&'a Diagnostic> {
     let key = |report: &Report, found: &Diagnostic| {
         (found.code.clone(), report.document.slice(found.span).to_owned())
     };
