@@ -15,6 +15,7 @@ mod price;
 mod products;
 mod readings;
 mod relations;
+mod runs;
 pub mod slip;
 mod solve;
 mod suspects;
@@ -109,6 +110,7 @@ pub fn reconcile(
 ) -> Reconciled {
     let mut checks = Vec::new();
     relations::check(document, rules, facts, &mut checks);
+    runs::check(document, facts, &mut checks);
     tables::check(document, rules, facts, &mut checks);
     mentions::check(document, rules, facts, &mut checks);
     equations::check(document, rules, lexed, facts, &mut checks);

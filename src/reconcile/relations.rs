@@ -209,11 +209,25 @@ fn sum(
         {
             check.strength = check.strength.min(Strength::Likely);
         }
+        // Of many long figures one slip parts from the total: the list was whole.
+        _ if near && parts.len() >= 3 && surely_slipped(facts, total, parts, computed) => {
+            check.strength = check.strength.min(Strength::Likely);
+        }
         _ => {
             check.set_aside(Why::OpenList);
         }
     }
     check
+}
+
+/// A digit wrong, or two swapped, in a figure of five digits: with so many there is hardly a slip by chance.
+fn surely_slipped(facts: &FactTable, total: FactId, parts: &[FactId], computed: Decimal) -> bool {
+    let long = parts.iter().chain([&total]).all(|id| {
+        let amount = facts.fact(*id).amount;
+        let (printed, scale) = in_unit(amount.value, &amount);
+        digits(printed, scale) >= 4
+    });
+    long && slips(facts, total, parts, computed).any(|slip| matches!(slip, Slip::Digit | Slip::Swap))
 }
 
 fn role_of(rules: &RuleSet, facts: &FactTable, id: FactId) -> Option<MeasureRole> {
