@@ -54,7 +54,7 @@ fn labels_and_verdicts_can_be_read() {
         &PLAN,
         "2000-01-01",
         &few(),
-        (&drafts, &held_out, &by_hand),
+        page::Natural { drafts: &drafts, held_out: &held_out, by_hand: &by_hand },
         &by_format,
         published.as_ref(),
     );

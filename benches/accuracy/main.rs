@@ -41,8 +41,8 @@ fn main() -> Result<()> {
     let by_hand = page::sets(|name| slips::set(name, &set))?;
     let published = corpus::published().map(|folder| natural::published(&folder, &set)).transpose()?;
     let by_format = formats::table(&formats::compare(&set));
-    let text =
-        page::page(&plan, &today(), &score, (&drafts, &held_out, &by_hand), &by_format, published.as_ref());
+    let natural = page::Natural { drafts: &drafts, held_out: &held_out, by_hand: &by_hand };
+    let text = page::page(&plan, &today(), &score, natural, &by_format, published.as_ref());
     if !write {
         print!("{text}");
     } else if published.is_none() {

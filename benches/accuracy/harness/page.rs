@@ -59,11 +59,18 @@ pub fn sets<T>(read: impl Fn(&str) -> anyhow::Result<T>) -> anyhow::Result<Vec<T
     SETS.iter().map(|(name, _)| read(name)).collect()
 }
 
+/// What was counted on texts that the harness did not make.
+pub struct Natural<'a> {
+    pub drafts: &'a [Draft],
+    pub held_out: &'a [Vec<Draft>; 3],
+    pub by_hand: &'a [Vec<(String, Told)>],
+}
+
 pub fn page(
     plan: &Plan,
     date: &str,
     score: &Score,
-    (drafts, held_out, by_hand): (&[Draft], &[Vec<Draft>; 3], &[Vec<(String, Told)>]),
+    Natural { drafts, held_out, by_hand }: Natural,
     formats: &str,
     published: Option<&Published>,
 ) -> String {
