@@ -16,6 +16,7 @@ impl Reader<'_> {
     pub(super) fn compare_with(&mut self, region: &Region) {
         self.change.basis = region.basis;
         self.change.period = region.period;
+        self.change.opening = region.opening;
     }
 
     /// 比上年，: the comparison is named before the change.
@@ -34,6 +35,13 @@ impl Reader<'_> {
             }
             self.compare_with(region);
         }
+        // 比年初增加A，各项存款同比增长P%: P is of what there was a year ago.
+        let start = region.start.unwrap_or(self.table.fact(id).value_span.start);
+        let said = self.document.slice(Span::new(start, self.table.fact(id).value_span.start.max(start)));
+        if self.change.opening && self.rules.lexicon.holds(WordClass::YearOnYear, said) {
+            self.end_change();
+            self.change = Change::default();
+        }
         if self.level_and_changed(id, region) {
             return;
         }
@@ -47,6 +55,9 @@ impl Reader<'_> {
         };
         let up = cue == Cue::Up;
         self.change.subject = self.change.subject.or(region.subject.measure);
+        if self.change.label.is_empty() {
+            self.change.label = region.subject.label;
+        }
         let known = self.change.amount.is_some() || self.change.rate.is_some();
         if known && up != self.change.up {
             let bare = !region.compared && !region.subject.is_named() && self.change.turned.is_none();
@@ -72,6 +83,25 @@ impl Reader<'_> {
             Role::Rate => self.change.rate = self.change.rate.or(Some(id)),
             _ => self.change.amount = self.change.amount.or(Some(id)),
         }
+    }
+
+    /// 减少A（P%）: nothing but the rate stands in the brackets behind a change.
+    pub(super) fn rate_in_brackets(&mut self, id: FactId, region: &Region) -> bool {
+        let fact = *self.table.fact(id);
+        let bare = Some(fact.amount.family) == self.percent && region.start.is_none();
+        let Some(amount) = self.change.amount.filter(|_| bare && self.change.rate.is_none()) else {
+            return false;
+        };
+        let told = self.table.fact(amount).value_span.end;
+        let text = &self.document.text;
+        let between = self.document.slice(Span::new(told, fact.value_span.start.max(told)));
+        let alone =
+            matches!(between, "（" | "(") && text[fact.value_span.end as usize..].starts_with(['）', ')']);
+        if alone {
+            self.table.facts[id.0 as usize].role = Role::Rate;
+            self.change.rate = Some(id);
+        }
+        alone
     }
 
     pub(super) fn end_change(&mut self) {
@@ -122,6 +152,9 @@ impl Reader<'_> {
             }
         });
         let far = self.prefer_subject(&change, family, &mut current);
+        if change.subject.is_none() && change.base.is_none() && !change.label.is_empty() {
+            current.retain(|id| self.may_be_called(*id, change.label));
+        }
         // 与上年相比（上年为A），增加B: an earlier year's figure right before the change is its base.
         let past =
             |id: &FactId| self.table.fact(*id).period.zip(self.table.report_year).is_some_and(|(a, b)| a < b);
@@ -219,6 +252,15 @@ impl Reader<'_> {
             Some(own) => own == subject || self.is_total(own) && self.is_total(subject),
             None => fact.label.is_empty(),
         }
+    }
+
+    /// 甲入库A，增长P%；乙增收B，增长Q%: what 乙 came to is not told, and A is behind a semicolon.
+    fn may_be_called(&self, id: FactId, label: Span) -> bool {
+        let fact = self.table.fact(id);
+        let between = Span::new(fact.value_span.end, label.start.max(fact.value_span.end));
+        let (own, other) = (self.document.slice(fact.label), self.document.slice(label));
+        let alike = own.is_empty() || own.contains(other) || other.contains(own);
+        alike || !self.document.slice(between).contains(['；', ';'])
     }
 
     pub(super) fn is_now(&self, id: FactId) -> bool {

@@ -78,6 +78,10 @@ pub(super) struct Change {
     /// What 比 was said of.
     pub(super) basis: Option<BasisId>,
     pub(super) period: Option<Period>,
+    /// 比年初
+    pub(super) opening: bool,
+    /// Its name, where that is none of the lexicon.
+    pub(super) label: Span,
 }
 
 impl Change {
@@ -261,6 +265,7 @@ impl<'a> Reader<'a> {
         // 较年初的318.44万元增加
         if self.region.pending_compare && self.rules.lexicon.is_word(WordClass::Opening, words) {
             (self.region.compared, self.region.pending_compare) = (true, false);
+            self.region.opening = true;
             return;
         }
         // 2021年末的71.2%: the day of the year names nothing.

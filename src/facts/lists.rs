@@ -19,6 +19,8 @@ pub struct OpenList {
     pub others: Vec<(FactId, char)>,
     /// How many parts stand before one that may be told beside the list.
     pub beside: Option<usize>,
+    /// The first of the parts that 主要为 said to be parts of the one before them.
+    pub nested: Option<usize>,
     /// Figures of another kind right behind each part: 31批次、286人次.
     pub side: Vec<FactId>,
     /// Only what 、 or 和 joins is an item.
@@ -82,7 +84,20 @@ impl OpenList {
         let whole = self.others.len() == self.parts.len() && marks == Decimal::ONE_HUNDRED;
         self.closed |= whole;
         self.sum_side(table);
-        let tied = self.totals.iter().find_map(|total| Some((*total, self.tie(table, *total)?)));
+        // 收支总预算A，其中：本年收入A；本年支出A: each is the whole.
+        let value = |id: FactId| table.fact(id).amount.value;
+        let whole = |total: &FactId| self.parts.iter().all(|(part, _)| value(*part) == value(*total));
+        if self.parts.len() > 1 && self.totals.iter().any(|total| !value(*total).is_zero() && whole(total)) {
+            return Vec::new();
+        }
+        let tied = self.tied(table);
+        let tied = match self.nested.take().filter(|_| tied.is_none()) {
+            Some(place) => {
+                self.take_out(table, place);
+                self.tied(table)
+            }
+            None => tied,
+        };
         if self.two_bases(table, tied.is_some()) && tied.is_none() {
             return Vec::new();
         }
@@ -108,6 +123,26 @@ impl OpenList {
         let others = self.totals.into_iter().filter(|other| tied.is_none() && *other != total);
         push_sum_or(table, total, others.collect(), parts, closure);
         rest
+    }
+
+    /// The first total that the parts make, and how many of them make it.
+    fn tied(&self, table: &FactTable) -> Option<(FactId, usize)> {
+        self.totals.iter().find_map(|total| Some((*total, self.tie(table, *total)?)))
+    }
+
+    /// 其中甲B，主要为乙C；丙D: the parts of 甲 are all that make it, with semicolons or without; else those before one.
+    fn take_out(&mut self, table: &mut FactTable, place: usize) {
+        let whole = self.parts[place - 1].0;
+        let ids: Vec<FactId> = self.parts[place..].iter().map(|(part, _)| *part).collect();
+        let coarser = |(_, mark): &(FactId, char)| matches!(mark, '；' | ';');
+        let end = self.parts[place + 1..].iter().position(coarser).map_or(ids.len(), |more| more + 1);
+        if ids.len() > 1 && ties(table, whole, &ids) {
+            self.parts.truncate(place);
+            push_sum(table, whole, ids, Closure::Listed);
+        } else {
+            self.parts.drain(place..place + end);
+            push_sum(table, whole, ids[..end].to_vec(), Closure::Open);
+        }
     }
 
     /// 接待68批次、632人次，其中甲31批次、286人次，乙37批次、346人次: each item has two figures, and so has the total.

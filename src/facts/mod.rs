@@ -10,6 +10,7 @@ mod completions;
 pub mod gaps;
 mod items;
 mod lists;
+mod numbered;
 mod parts;
 mod rates;
 mod region;

@@ -4,21 +4,20 @@
 
 use super::amount::Amount;
 use super::clauses::Reader;
-use super::lists::{self, ITEM_FIGURES, NumberedList, OpenList};
+use super::lists::{self, OpenList};
 use super::region::Region;
 use super::{Closure, Fact, FactId, Relation, Role};
 use crate::document::Span;
-use crate::lexer::ordinal::Style;
 use crate::rules::{BasisId, Cue, FamilyId, MeasureRole, WordClass};
 
 /// Figures looked through for a total told earlier.
 const FAR: usize = 64;
 /// Figures before a budget of the whole year that may be its parts.
 const WHOLE_BUDGET: usize = 6;
+/// Figures in brackets that may stand behind a total.
+const BRACKETED: usize = 8;
 /// Counts of a sentence that a total behind them may add up.
 const COUNTED: usize = 12;
-/// Paragraphs below 其中： that may be its items.
-const PLAIN_ITEMS: usize = 12;
 
 impl Reader<'_> {
     /// A value is read: it joins a list, opens one, or stands alone.
@@ -89,6 +88,7 @@ impl Reader<'_> {
                     totals,
                     parts: vec![(id, mark)],
                     others: Vec::new(),
+                    nested: None,
                     side: Vec::new(),
                     narrow,
                     beside: None,
@@ -111,15 +111,25 @@ impl Reader<'_> {
             // 预算执行20分得19分: the score stands right behind the mark that it is out of.
             let scored = mark == ' ' && group == Some("score");
             let joined = scored && list.scored(self.values.last().copied(), id);
+            // 开工项目183个，其中计划开工140个，实际开工118个: what was done is no part of what was to be.
+            let lexicon = &self.rules.lexicon;
+            let said = |fact: &Fact| {
+                let start = fact.span.start.min(fact.value_span.start);
+                self.document.slice(Span::new(start, fact.value_span.start))
+            };
+            let fulfils = lexicon.holds(WordClass::Actual, said(&fact))
+                && first.is_some_and(|first| lexicon.holds_long(WordClass::Planned, said(first)));
             // 得分9.41分（满分10分）: what stands in brackets behind an item's figure is said of it.
             let remark = self.brackets.len() > list.depth && self.item_told;
             let item = family == Some(fact.amount.family)
                 && !remark
                 && !joined
+                && !fulfils
                 && (!list.narrow || matches!(mark, '、' | ' '));
             let beside = fact.measure.is_some_and(|measure| self.rules.lexicon.measure(measure).beside);
             let behind = list.parts.last().is_some_and(|(last, _)| last.0 + 1 == id.0);
-            if behind && !remark && family.is_some_and(|family| family != fact.amount.family) {
+            let rate = Some(fact.amount.family) == self.percent;
+            if behind && !remark && !rate && family.is_some_and(|family| family != fact.amount.family) {
                 list.side.push(id);
             }
             if item && clash && region.period.is_none() && !region.subject.is_named() {
@@ -133,6 +143,10 @@ impl Reader<'_> {
                 // 其中年初预算A、年中追加B: what was granted, all of it.
                 list.closed |= role == Some(MeasureRole::Added)
                     && first.is_some_and(|first| first.measure.is_none() && budgeted(first.basis));
+                // 甲B，主要为乙C
+                if matches!(mark, '，' | ',') && lexicon.starts_with(WordClass::Mainly, said(&fact)) {
+                    list.nested.get_or_insert(list.parts.len());
+                }
                 list.parts.push((id, mark));
                 self.item_told = true;
             }
@@ -191,7 +205,10 @@ impl Reader<'_> {
     /// sentence before, the last first.
     pub(super) fn heads(&self, family: FamilyId) -> Vec<FactId> {
         let fits = |id: &&FactId| self.table.fact(**id).amount.family == family;
-        let mut here: Vec<FactId> = self.values.iter().rev().filter(fits).copied().take(1).collect();
+        // 车辆4辆（机关1辆、下属单位3辆），其中…: what stands in brackets is said of the figure before them.
+        let last = self.values.iter().rev().filter(fits).copied();
+        let outside = last.clone().take(BRACKETED).find(|id| !self.is_aside(*id));
+        let mut here: Vec<FactId> = outside.or_else(|| last.clone().next()).into_iter().collect();
         // 支出A，控制在年初预算B以内，其中…: what is divided may be the one that is held against the budget.
         if let Some(bound) = here.first().map(|id| self.table.fact(*id))
             && self.is_budget(bound.basis)
@@ -221,6 +238,17 @@ impl Reader<'_> {
             heads.extend(total.filter(|total| !heads.contains(total)));
         }
         heads
+    }
+
+    /// Whether the brackets that `id` stands in have closed before the figure that is read now.
+    fn is_aside(&self, id: FactId) -> bool {
+        let (told, now) = (self.table.fact(id).value_span.end, self.table.facts.last());
+        let between = now.map_or("", |now| self.document.slice(Span::new(told, now.span.start.max(told))));
+        let mut depth = 0_i32;
+        between.chars().any(|c| {
+            depth += i32::from(matches!(c, '（' | '(')) - i32::from(matches!(c, '）' | ')'));
+            depth < 0
+        })
     }
 
     /// Totals told in an earlier paragraph, for a list whose own has none: of the name that the sentence speaks of, else those
@@ -372,127 +400,6 @@ impl Reader<'_> {
         let rest = list.close(&mut self.table);
         if let Some(outer) = self.lists.last_mut() {
             outer.parts.extend(rest);
-        }
-    }
-
-    /// 具体情况如下: numbered items follow, parts of a figure of this sentence or the one before.
-    pub(super) fn announce(&mut self) {
-        let near = if self.values.is_empty() { &self.previous } else { &self.values };
-        let mut totals: Vec<FactId> = near.iter().copied().take(6).collect();
-        totals.extend(self.first.filter(|first| !totals.contains(first)));
-        // 收入A，支出B，其中： divides the last figure more often than any other.
-        let family = |id: FactId| self.table.fact(id).amount.family;
-        let alike = near.iter().rev().copied().find(|id| family(*id) == family(near[0]));
-        if let Some(last) = alike.filter(|_| self.opening) {
-            totals.retain(|total| *total != last);
-            totals.insert(0, last);
-        }
-        let depth = self.marks.len();
-        if !totals.is_empty() {
-            let (items, style, below) = (Vec::new(), None, self.opening);
-            self.numbered.push(NumberedList {
-                totals,
-                items,
-                style,
-                depth,
-                inside: false,
-                below,
-                plain: false,
-                implied: false,
-            });
-        }
-    }
-
-    /// 1.本年支出合计A。 and （1）, （2） below it, in paragraphs of their own: its parts, if they come near it.
-    fn implied_list(&mut self) {
-        let depth = self.marks.len();
-        let whole = self.told_last.filter(|id| {
-            let fact = self.table.fact(*id);
-            fact.measure.is_some_and(|measure| self.is_total(measure)) && fact.block + 1 == self.block
-        });
-        if let Some(total) = whole
-            && self.numbered.last().is_none_or(|list| list.depth < depth)
-        {
-            self.numbered.push(NumberedList {
-                totals: vec![total],
-                items: Vec::new(),
-                style: None,
-                depth,
-                inside: false,
-                below: false,
-                plain: false,
-                implied: true,
-            });
-        }
-    }
-
-    /// No other figure of its kind was told behind it.
-    pub(super) fn is_alone(&self, first: FactId) -> bool {
-        let family = self.table.fact(first).amount.family;
-        let mut behind = self.table.facts[first.0 as usize + 1..].iter();
-        behind.all(|fact| fact.role != Role::Value || fact.amount.family != family)
-    }
-
-    /// A paragraph without a number below one that ended with 其中： is an item of its list.
-    pub(super) fn plain_item(&mut self) {
-        let depth = self.marks.len();
-        let Some(list) = self.numbered.last_mut() else { return };
-        let open = list.below && list.depth == depth && list.style.is_none();
-        let open = open && list.items.len() < PLAIN_ITEMS;
-        let told = list.items.last().is_none_or(|item| !item.is_empty());
-        if open && told {
-            (list.inside, list.plain) = (true, true);
-            list.items.push(Vec::new());
-        } else if list.plain
-            && let Some(list) = self.numbered.pop()
-        {
-            list.close(&mut self.table);
-        }
-    }
-
-    pub(super) fn numbering(&mut self, style: Style, _value: u32) {
-        self.stated_zero();
-        self.end_change();
-        if self.opening && !self.values.is_empty() {
-            self.announce();
-        }
-        self.opening = false;
-        while !self.lists.is_empty() {
-            self.close_list();
-        }
-        self.region = Region::default();
-        match self.marks.iter().position(|open| *open == style) {
-            Some(place) => self.marks.truncate(place + 1),
-            None => {
-                self.implied_list();
-                self.marks.push(style);
-            }
-        }
-        let depth = self.marks.len();
-        while self.numbered.last().is_some_and(|list| list.depth >= depth || list.plain) {
-            if let Some(list) = self.numbered.pop() {
-                list.close(&mut self.table);
-            }
-        }
-        if let Some(list) = self.numbered.last_mut() {
-            if list.style.is_none() {
-                list.style = Some(style);
-            }
-            list.inside = list.style == Some(style);
-            if list.inside {
-                list.items.push(Vec::new());
-            }
-        }
-    }
-
-    /// The first figures of a numbered item: one of them is its amount.
-    pub(super) fn numbered_value(&mut self, id: FactId) {
-        let family = self.table.fact(id).amount.family;
-        let Some(list) = self.numbered.last_mut().filter(|list| list.inside) else { return };
-        let alike = self.lists.is_empty()
-            && list.totals.first().is_some_and(|total| self.table.fact(*total).amount.family == family);
-        if let Some(item) = list.items.last_mut().filter(|item| alike && item.len() < ITEM_FIGURES) {
-            item.push(id);
         }
     }
 }

@@ -60,6 +60,8 @@ pub struct Region {
     pub completed: Option<(Subject, Span)>,
     /// The words for a plan right behind 比 or 较.
     pub plan: Option<Span>,
+    /// 比年初: it is the beginning of the year that the change is from.
+    pub opening: bool,
     pub(super) pending_compare: bool,
     pub(super) pending_from: bool,
 }

@@ -68,10 +68,15 @@ impl Reader<'_> {
             });
         let amount = if exact || paid { amount.counted() } else { amount };
         let surplus = !standard && self.is_surplus(&region, amount.family);
+        // 比年初增加A，同比少增B: how much less it grew than the year before, which no other figure bears out.
+        let steeper = self
+            .rules
+            .lexicon
+            .ends_with(WordClass::ChangeOfChange, self.document.slice(region.subject.label));
         let role = match () {
             _ if standard => Role::Standard,
             _ if departs => Role::Base,
-            _ if surplus => Role::Change,
+            _ if surplus || steeper => Role::Change,
             _ => self.role(&region, amount.family, name),
         };
         let mut fact = self.fact(&region, amount, role, span);
@@ -93,12 +98,18 @@ impl Reader<'_> {
             self.worded_rate(id);
         }
         match role {
+            _ if self.rate_in_brackets(id, &region) => {}
             Role::Value if self.apart(id, &region) => {}
             Role::Value => self.value(id, &region, mark),
             Role::Base => {
                 self.end_change();
                 self.change.base = Some(id);
                 self.compare_with(&region);
+            }
+            // What is told behind it is of the year before, too, and no more of the beginning of this one.
+            Role::Change if steeper => {
+                self.end_change();
+                self.change = Default::default();
             }
             Role::Change if surplus => self.past_plan(id, region.cues.has(Cue::Above)),
             Role::Change | Role::Rate => self.changed(id, role, &region),

@@ -122,7 +122,31 @@ impl<'a> Search<'a> {
                 return Some(Meant::Unknown);
             }
         }
-        self.nested(total, parts)
+        if self.told_in_part(total, parts) { Some(Meant::Unknown) } else { self.nested(total, parts) }
+    }
+
+    /// 共A，其中甲、乙。 where the report tells of A with 甲、乙、丙 too, which come to it: here only the main parts are named.
+    fn told_in_part(&self, total: FactId, parts: &[FactId]) -> bool {
+        let whole = *self.amount(total);
+        let same = |fact: &Fact| fact.amount.family == whole.family && fact.amount.value == whole.value;
+        let value = |id: &FactId| self.amount(*id).value;
+        self.around(total, same).filter(|id| *id != total).any(|other| {
+            let own = self.fact(other);
+            let behind = self.facts.facts[other.0 as usize + 1..].iter();
+            let listed = behind.take_while(|fact| fact.sentence == own.sentence).take(LISTED);
+            let mut named: Vec<Decimal> = Vec::new();
+            let mut sum = Decimal::ZERO;
+            for fact in listed.filter(|fact| fact.amount.family == whole.family && is_amount(fact)) {
+                named.push(fact.amount.value);
+                sum = sum.saturating_add(fact.amount.value);
+                if sum >= whole.value {
+                    break;
+                }
+            }
+            sum == whole.value
+                && named.len() > parts.len()
+                && parts.iter().all(|one| named.contains(&value(one)))
+        })
     }
 
     /// 省级A，分两批到位，分别为甲、乙；州级B: 甲 and 乙 are parts of A.
@@ -331,6 +355,8 @@ impl<'a> Search<'a> {
 const BESIDE: u32 = 3;
 /// Paragraphs and rows around a mean in which its total may stand.
 const BLOCKS: u32 = 12;
+/// Figures behind a total that may be its parts.
+const LISTED: usize = 16;
 /// Figures of a sentence that are tried as parts of an unknown whole.
 const PARTS: usize = 4;
 

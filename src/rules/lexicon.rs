@@ -176,6 +176,14 @@ pub enum WordClass {
     Grade,
     /// 年初: behind 比 or 较, what the year began with.
     Opening,
+    /// 同比, 环比: against another time than the beginning of the year.
+    YearOnYear,
+    /// 多增, 少增: by how much more or less a figure grew than it had grown before.
+    ChangeOfChange,
+    /// 主要为: behind an item of a list, the main parts of that item.
+    Mainly,
+    /// 实际: done, and not planned.
+    Actual,
     /// 共: alone before a count behind others, all of them.
     InAll,
     /// 以上, 以下: behind a mark, a band of marks.
@@ -254,7 +262,7 @@ pub struct Lexicon {
     /// Word and meaning; the place in this list is what a hit carries.
     pub entries: Vec<(SmolStr, Entry)>,
     /// By [`WordClass`].
-    words: [Vec<SmolStr>; WORD_CLASSES],
+    words: Vec<Vec<SmolStr>>,
 }
 
 impl Lexicon {
@@ -299,7 +307,7 @@ impl Lexicon {
         // A word with two meanings keeps the first in the order above: measure, basis, fund, period, cue.
         let mut seen = rustc_hash::FxHashSet::default();
         entries.retain(|(word, _)| seen.insert(word.clone()));
-        let mut words: [Vec<SmolStr>; WORD_CLASSES] = Default::default();
+        let mut words = vec![Vec::new(); WORD_CLASSES];
         for (class, list) in file.words {
             words[class as usize] = list;
         }
@@ -348,6 +356,12 @@ impl Lexicon {
 
     pub fn holds(&self, class: WordClass, text: &str) -> bool {
         self.words(class).iter().any(|word| text.contains(word.as_str()))
+    }
+
+    /// Like [`Lexicon::holds`], without the words of one character, which are part of too many others.
+    pub fn holds_long(&self, class: WordClass, text: &str) -> bool {
+        let mut long = self.words(class).iter().filter(|word| word.chars().nth(1).is_some());
+        long.any(|word| text.contains(word.as_str()))
     }
 
     pub fn basis(&self, id: BasisId) -> &Basis {
