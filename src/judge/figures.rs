@@ -9,11 +9,11 @@ use rust_decimal::Decimal;
 
 use super::{Reckoned, Sink};
 use crate::document::Span;
-use crate::facts::{Fact, Role};
+use crate::facts::{Fact, FactId, Relation, Role};
 use crate::lexer::ordinal::chinese_numeral;
 use crate::lexer::{MalformedKind, Modifier, Quantity};
 use crate::reconcile::{Cause, State, Strength};
-use crate::rules::{AnnouncedCount, ImpossibleRatio, Rule};
+use crate::rules::{AnnouncedCount, ImpossibleRatio, Rule, WordClass};
 
 /// FIG009: the cases are the ways a figure breaks.
 pub fn malformed<'a>(cx: &Reckoned<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
@@ -77,8 +77,19 @@ fn is_amount(cx: &Reckoned, quantity: &Quantity, is_money: &dyn Fn(&Quantity) ->
 fn tell_missing<'a>(cx: &Reckoned<'a>, rule: &'a Rule, run: &[&Quantity], sink: &mut Sink<'a>) {
     let Some((first, rest)) = run.split_first() else { return };
     let quote = run.iter().map(|quantity| cx.document.slice(quantity.span)).collect::<Vec<_>>().join("、");
+    // 亿元 beside 25亿, where the report has it.
+    let elsewhere = cx.lexed.quantities.iter().filter(|other| {
+        other.power >= 4 && other.unit.is_some_and(|unit| cx.rules.units.family(unit) == "money")
+    });
+    let alike = elsewhere.min_by_key(|other| other.power != first.power).map_or(4, |other| other.power);
+    let unit = match alike {
+        4 => "万元",
+        8 => "亿元",
+        _ => "万亿元",
+    };
     let mut report = sink
         .report(rule, first.span)
+        .value("unit", unit)
         .value("quote", quote)
         .value("expected", format!("{}元", cx.document.slice(first.span)));
     for other in rest {
@@ -111,15 +122,12 @@ pub fn impossible<'a>(cx: &Reckoned<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
         let family = quantity.unit.map(|unit| cx.rules.units.family(unit));
         let above = fact.amount.low() > Decimal::ONE_HUNDRED;
         let name = fact.measure.map(|measure| cx.rules.lexicon.measure(measure));
-        // 占调整预算105.47% says how much more came in than was planned.
-        let of_budget = fact.basis.is_some_and(|basis| {
-            matches!(cx.rules.lexicon.basis(basis).group.as_str(), "budget" | "adjusted" | "target")
-        });
-        let capped = fact.role == Role::Share && !of_budget || name.is_some_and(|measure| measure.capped);
+        let capped =
+            || fact.role == Role::Share && !of_plan(cx, id) || name.is_some_and(|measure| measure.capped);
         let fell = fact.role == Role::Rate && family == Some("percent") && above && falls(cx, fact.span);
         let case = match (family, above) {
             (Some("percent"), true) if fell => "fall",
-            (Some("percent"), true) if capped => "share",
+            (Some("percent"), true) if capped() => "share",
             (Some("score"), true)
                 if name.is_some_and(|measure| measure.id == "自评得分")
                     && !cx.document.text.contains("120分") =>
@@ -138,6 +146,22 @@ pub fn impossible<'a>(cx: &Reckoned<'a>, rule: &'a Rule, sink: &mut Sink<'a>) {
                 .emit();
         }
     }
+}
+
+/// 占调整预算105.47%, 占目标任务1200人的174%: how much more was done than was planned.
+fn of_plan(cx: &Reckoned, rate: FactId) -> bool {
+    let lexicon = &cx.rules.lexicon;
+    let planned = |id: FactId| {
+        let fact = cx.facts.fact(id);
+        fact.basis.is_some_and(|basis| {
+            matches!(lexicon.basis(basis).group.as_str(), "budget" | "adjusted" | "target")
+        }) || lexicon.holds_long(WordClass::Planned, cx.document.slice(fact.span))
+    };
+    let of = |relation: &Relation| match relation {
+        Relation::Share { whole, rate: told, .. } => *told == rate && whole.iter().copied().any(planned),
+        _ => false,
+    };
+    planned(rate) || cx.facts.relations.iter().any(of)
 }
 
 fn falls(cx: &Reckoned, span: Span) -> bool {
