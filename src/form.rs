@@ -40,6 +40,8 @@ pub struct Place {
 const HEAD_BLOCKS: usize = 12;
 /// A block longer than this is no title.
 const TITLE_CHARS: usize = 60;
+/// Bytes of text that a notice may have.
+const NOTICE: usize = 3000;
 /// Headings looked at to tell the kind; a report has some dozens.
 const HEADINGS: usize = 400;
 
@@ -54,6 +56,7 @@ pub fn recognise<'r>(
     let head = Head::of(document, outline);
     let profile = (forced.and_then(|id| rules.profile(id)))
         .or_else(|| detect(rules, lexed, outline, &head))
+        .filter(|profile| profile.sections.is_empty() || !is_notice(document, outline, &head))
         .unwrap_or(&rules.no_profile);
     let places = place(document, lexed, outline, profile);
     Form { profile, title: head.title, head: head.titles, places }
@@ -98,13 +101,28 @@ impl Head {
 /// The first words of a text that is flattened to one line: its title, if any.
 fn beginning(document: &Document, block: Span) -> Span {
     let text = document.slice(block);
+    // 附件2：项目支出绩效自评表 …
+    let rest = text.strip_prefix("附件").unwrap_or(text);
+    let text =
+        rest.trim_start_matches(|c: char| c.is_ascii_digit() || c.is_whitespace() || "：:".contains(c));
+    let block = Span::new(block.end - text.len() as u32, block.end);
     let end = text.find(|c: char| c.is_whitespace() || "，。；：".contains(c)).unwrap_or(text.len());
     Span::new(block.start, block.start + end as u32)
 }
 
-/// No sentence, and short enough for a title.
+/// No sentence, no way through a web site (首页 > 政务公开 > 年度报告), and short enough for a title.
 fn short(text: &str) -> bool {
-    text.chars().nth(TITLE_CHARS).is_none() && !text.contains(['，', '。', '；']) && !text.ends_with('：')
+    text.chars().nth(TITLE_CHARS).is_none()
+        && !text.contains(['，', '。', '；', '>'])
+        && !text.ends_with('：')
+}
+
+/// A text of some paragraphs that has no heading and does not call itself a report: the result of an evaluation,
+/// made known.
+fn is_notice(document: &Document, outline: &Outline, head: &Head) -> bool {
+    let bare = outline.nodes.iter().all(|node| node.marker.is_none());
+    let called = head.titles.iter().any(|title| document.slice(*title).contains("报告"));
+    bare && !called && document.text.len() < NOTICE
 }
 
 fn detect<'r>(rules: &'r RuleSet, lexed: &Lexed, outline: &Outline, head: &Head) -> Option<&'r Profile> {

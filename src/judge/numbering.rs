@@ -16,6 +16,9 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, numbering: &'a Numbering, sin
     for one in cx.outline.forgiven.iter().filter(|one| fault(one.kind) == numbering.fault) {
         let node = cx.outline.node(one.node);
         let expected = one.expected.clone().unwrap_or_default();
+        if one.kind == ForgivenKind::Script && runs_in(cx, one.span, &expected) {
+            continue;
+        }
         let before = one.others.first().map_or("", |&span| cx.document.slice(span));
         let report = sink
             .report(rule, one.span)
@@ -39,6 +42,13 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, numbering: &'a Numbering, sin
         };
         report.emit();
     }
+}
+
+/// 一、甲 1.乙, and 2.丙 below: the mark that the others go on from stands in the line itself.
+fn runs_in(cx: &Context, mark: Span, expected: &str) -> bool {
+    let line = cx.block_at(mark.start).map_or("", |block| cx.document.slice(block.span));
+    let own = cx.document.slice(mark);
+    !expected.is_empty() && !own.contains(expected) && line.contains(expected)
 }
 
 fn fault(kind: ForgivenKind) -> NumberingFault {

@@ -63,7 +63,9 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a Pairs, sink: &mut S
     }
     let torn = Torn::of(cx);
     for fault in turned_round(faults) {
-        if !torn.holds(cx.flow.source(fault.mark.span())) {
+        let opened = &cx.flow.text[fault.mark.at as usize..];
+        let button = kind.buttons.iter().any(|button| opened.starts_with(button.as_str()));
+        if !button && !torn.holds(cx.flow.source(fault.mark.span())) {
             report(cx, rule, fault, sink);
         }
     }

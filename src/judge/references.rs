@@ -76,9 +76,9 @@ impl Known {
                     }
                 }
                 listing = rest.starts_with(['：', ':']);
-                let body = block.span.start + (cx.document.slice(block.span).len() - rest.len()) as u32;
-                let list = Span::new((body + 3).min(block.span.end), block.span.end);
-                if listing && cx.document.text.is_char_boundary(list.start as usize) {
+                let body = rest.trim_start_matches(['：', ':']);
+                let list = Span::new(block.span.end - body.len() as u32, block.span.end);
+                if listing {
                     let first = ordinal::at_start(&cx.document.text, list);
                     known.attachments.extend(first.map(|mark| mark.value));
                     ordinal::inside(&cx.document.text, list, first, |mark, _| {

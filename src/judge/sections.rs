@@ -138,7 +138,7 @@ fn empty<'a>(cx: &Context<'a>, rule: &'a Rule, sections: &'a Sections, sink: &mu
             && node.kind == NodeKind::Heading
             && sections.endings.iter().any(|ending| title.ends_with(ending.as_str()))
             && run + blank[at + 1..].iter().take_while(|blank| **blank).count() < LIST;
-        if section.is_none() && !of_outline {
+        if section.is_none() && !of_outline || leads(cx, at) {
             continue;
         }
         let parts = node.children.iter().filter(|child| cx.outline.node(**child).title.start < end);
@@ -152,6 +152,13 @@ fn empty<'a>(cx: &Context<'a>, rule: &'a Rule, sections: &'a Sections, sink: &mu
             None => report.value("section", title).value("profile", "").emit(),
         }
     }
+}
+
+/// 4.任务完成情况：, and a first （一） below it: its content, whatever level the mark is of.
+fn leads(cx: &Context, at: usize) -> bool {
+    let behind = cx.document.text[cx.outline.nodes[at].title.end as usize..].starts_with(['：', ':']);
+    let next = cx.outline.nodes.get(at + 1).and_then(|next| next.marker);
+    behind && next.is_some_and(|next| next.value == 1)
 }
 
 fn needs_text(cx: &Context, sections: &Sections, id: NodeId) -> bool {

@@ -53,6 +53,9 @@ pub struct HalfWidth {
 pub struct Pairs {
     /// Paragraphs over which a quotation may run.
     pub quotation_paragraphs: u32,
+    /// Openers with the words behind them that a web page leaves open where its buttons were.
+    #[serde(default)]
+    pub buttons: Vec<SmolStr>,
 }
 
 /// Marks beside one another, at the start of a line, or before 等.
