@@ -48,7 +48,17 @@ impl Reader<'_> {
         let Some((cue, word)) = region.direction else {
             let label = self.document.slice(region.subject.label);
             let apart = self.rules.lexicon.is_word(WordClass::Apart, label);
-            if self.is_points(id) && (apart || region.cues.has(Cue::Above) || region.cues.has(Cue::Below)) {
+            // 低于全省平均水平: what it is held against has a name, and no figure.
+            let lexicon = &self.rules.lexicon;
+            let unnamed = label.is_empty()
+                || region.subject.measure.is_some()
+                || lexicon.holds(WordClass::Planned, label)
+                || self
+                    .values
+                    .iter()
+                    .any(|one| self.document.slice(self.table.fact(*one).label).contains(label));
+            let held = (region.cues.has(Cue::Above) || region.cues.has(Cue::Below)) && unnamed;
+            if self.is_points(id) && (apart || held) {
                 self.difference(id);
             }
             return;
@@ -133,8 +143,10 @@ impl Reader<'_> {
         current.extend(self.lists.iter().filter_map(OpenList::total).filter(|id| fits(id)));
         current.extend(pool.first().copied().filter(fits));
         // 人均收入14286元，比上年的12630元增长: a figure per head has a past too.
-        if current.is_empty() && change.base.is_some() {
-            current.extend(self.standards.last().copied().filter(fits));
+        let mean = self.standards.last().copied().filter(fits).filter(|_| change.base.is_some());
+        if mean.is_some_and(|mean| current.iter().all(|id| *id < mean)) {
+            current.clear();
+            current.extend(mean);
         }
         // 2.公务接待费。接待62批次。比上年减少A: the amount was told in the paragraph on the whole.
         if current.is_empty()

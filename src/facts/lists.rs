@@ -21,6 +21,8 @@ pub struct OpenList {
     pub beside: Option<usize>,
     /// The first of the parts that 主要为 said to be parts of the one before them.
     pub nested: Option<usize>,
+    /// 资产总额A，负债总额B。其中，甲资产总额C、负债总额D: several things of one part, and no parts of B.
+    pub mixed: bool,
     /// Figures of another kind right behind each part: 31批次、286人次.
     pub side: Vec<FactId>,
     /// Only what 、 or 和 joins is an item.
@@ -98,6 +100,9 @@ impl OpenList {
             }
             None => tied,
         };
+        if tied.is_none() && self.mixed {
+            return Vec::new();
+        }
         if self.two_bases(table, tied.is_some()) && tied.is_none() {
             return Vec::new();
         }

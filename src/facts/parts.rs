@@ -89,6 +89,7 @@ impl Reader<'_> {
                     parts: vec![(id, mark)],
                     others: Vec::new(),
                     nested: None,
+                    mixed: false,
                     side: Vec::new(),
                     narrow,
                     beside: None,
@@ -143,6 +144,19 @@ impl Reader<'_> {
                 // 其中年初预算A、年中追加B: what was granted, all of it.
                 list.closed |= role == Some(MeasureRole::Added)
                     && first.is_some_and(|first| first.measure.is_none() && budgeted(first.basis));
+                let name = |one: &Fact| (one.measure, self.document.slice(one.label));
+                let own = name(&fact);
+                if let Some(total) = list.total()
+                    && own != (None, "")
+                    && own == name(self.table.fact(total))
+                {
+                    let at = total.0 as usize;
+                    let before = &self.table.facts[at.saturating_sub(BRACKETED)..at];
+                    let mut parts = list.parts.iter().map(|(part, _)| name(self.table.fact(*part)));
+                    list.mixed |= parts.any(|part| {
+                        part != own && part != (None, "") && before.iter().any(|told| name(told) == part)
+                    });
+                }
                 // 甲B，主要为乙C
                 if matches!(mark, '，' | ',') && lexicon.starts_with(WordClass::Mainly, said(&fact)) {
                     list.nested.get_or_insert(list.parts.len());

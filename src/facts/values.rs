@@ -36,7 +36,11 @@ impl Reader<'_> {
             && !quantity
                 .unit
                 .is_some_and(|unit| matches!(self.rules.units.family(unit), "money" | "percent"));
-        if word {
+        // 65岁及以上人口 names who is counted.
+        let name = quantity.unit.map(|unit| self.rules.units.family(unit));
+        let behind = &self.document.text[quantity.span.end as usize..];
+        let band = name == Some("age") && self.rules.lexicon.starts_with(WordClass::Bound, behind);
+        if word || band {
             return;
         }
         let average = region.start.is_some_and(|start| {
@@ -57,7 +61,6 @@ impl Reader<'_> {
             },
             None => return,
         };
-        let name = quantity.unit.map(|unit| self.rules.units.family(unit));
         let exact = quantity.scale == 0
             && !matches!(name, None | Some("money" | "percent" | "point" | "times" | "dollar"));
         // 每公里2元 is what is paid; 人均110元 is what it comes to.
