@@ -56,6 +56,13 @@ impl Reader<'_> {
                     && self.fits_basis(fact.basis, region.basis)
             }));
         }
+        // 预算A，决算B，其中甲决算C，完成预算的P%: A is the budget of all, and that of 甲 is not told.
+        if let Some(list) = self.lists.last()
+            && let Some((first, _)) = list.parts.first()
+            && list.parts.iter().any(|(part, _)| done.contains(part))
+        {
+            plan.retain(|id| id >= first);
+        }
         // 为调整后预算的P%, which was told in another section.
         if plan.is_empty()
             && (now.measure.is_none() && now.label.is_empty()

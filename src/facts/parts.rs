@@ -77,7 +77,13 @@ impl Reader<'_> {
             } else {
                 self.heads(fact.amount.family)
             };
-            if !totals.is_empty() {
+            // 病床使用率79.4%，其中公立医院86%: what is below is a rate of its own.
+            let rate = totals.first().is_some_and(|total| {
+                let label = self.document.slice(self.table.fact(*total).label);
+                Some(fact.amount.family) == self.percent
+                    && self.rules.lexicon.ends_with(WordClass::RateHead, label)
+            });
+            if !totals.is_empty() && !rate {
                 let depth = self.brackets.len();
                 let open = region.cues.has(Cue::Open);
                 let closed = region.cues.has(Cue::Composed);
@@ -219,6 +225,17 @@ impl Reader<'_> {
     /// sentence before, the last first.
     pub(super) fn heads(&self, family: FamilyId) -> Vec<FactId> {
         let fits = |id: &&FactId| self.table.fact(**id).amount.family == family;
+        // 共132.7万，其中甲B人: of what was told without its unit, and of nothing before it.
+        let bare = |id: &FactId| {
+            let quantity = self.table.fact(*id).quantity;
+            quantity.is_some_and(|place| {
+                let quantity = &self.lexed.quantities[place as usize];
+                quantity.unit.is_none() && quantity.power > 0
+            })
+        };
+        if self.values.last().is_some_and(bare) && !self.values.iter().any(|id| fits(&id)) {
+            return Vec::new();
+        }
         // 车辆4辆（机关1辆、下属单位3辆），其中…: what stands in brackets is said of the figure before them.
         let last = self.values.iter().rev().filter(fits).copied();
         let outside = last.clone().take(BRACKETED).find(|id| !self.is_aside(*id));

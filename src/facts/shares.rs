@@ -21,7 +21,8 @@ impl Reader<'_> {
             self.table.relations.push(Relation::Share { part: vec![part], whole, rate, named: true });
             return;
         }
-        if self.lost {
+        // 甲A，乙B，合计占总数的P%: of both, and who knows of how many more.
+        if self.lost || region.cues.has(Cue::Total) {
             return;
         }
         let mut part: Vec<FactId> = self.values.last().copied().into_iter().collect();
