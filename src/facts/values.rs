@@ -66,7 +66,11 @@ impl Reader<'_> {
             && region.start.is_some_and(|start| {
                 self.document.slice(Span::new(start, quantity.span.start.max(start))).contains('每')
             });
-        let amount = if exact || paid { amount.counted() } else { amount };
+        let yields = standard && name == Some("mass");
+        let amount = if exact && !yields || paid { amount.counted() } else { amount };
+        let rivals = self.rivals(&region, amount.family);
+        // 秋季比春季减少17个: no name of something.
+        region.maybe_name &= rivals.is_none();
         let surplus = !standard && self.is_surplus(&region, amount.family);
         let role = match () {
             _ if standard => Role::Standard,
@@ -99,9 +103,20 @@ impl Reader<'_> {
                 self.end_change();
                 self.change.base = Some(id);
                 self.compare_with(&region);
+                // 其中基本支出比上年的A增加B: what is told of before 比 is what has grown.
+                let before = |at: u32| region.subject.label.end <= at;
+                self.change.subject = region.subject.measure.filter(|measure| {
+                    self.is_full_name(*measure, region.subject.label) && region.compare.is_some_and(before)
+                });
             }
             Role::Change if surplus => self.past_plan(id, region.cues.has(Cue::Above)),
-            Role::Change | Role::Rate => self.changed(id, role, &region),
+            Role::Change | Role::Rate => {
+                if let Some((own, rival)) = rivals {
+                    self.end_change();
+                    (self.change.current, self.change.base) = (Some(own), Some(rival));
+                }
+                self.changed(id, role, &region);
+            }
             Role::Share => self.share(id, &region),
             Role::Completion => self.completion(id, &region),
             Role::Ratio => self.named_ratio(id),
@@ -116,7 +131,8 @@ impl Reader<'_> {
         let named = region.subject.measure.is_some() && (!mean || region.subject.label.start == start);
         let per_head = region.cues.has(Cue::Average) && super::standards::is_per_head(words);
         let spread = match unit.map(|unit| self.rules.units.family(unit)) {
-            Some("money") => mean || per_head,
+            Some("money") => mean || per_head || self.is_per_unit(words),
+            Some("mass") if self.is_yield(words) => true,
             None | Some("percent" | "point" | "times" | "score" | "year" | "month" | "day" | "age") => false,
             Some(_) => (mean || per_head) && words.contains('均'),
         };

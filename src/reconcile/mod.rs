@@ -15,10 +15,13 @@ mod price;
 mod products;
 mod readings;
 mod relations;
+mod rows;
+mod sisters;
 pub mod slip;
 mod solve;
 mod suspects;
 mod tables;
+mod total_rows;
 mod trial;
 mod why;
 mod words;
@@ -109,6 +112,7 @@ pub fn reconcile(
 ) -> Reconciled {
     let mut checks = Vec::new();
     relations::check(document, rules, facts, &mut checks);
+    rows::check(document, rules, facts, &mut checks);
     tables::check(document, rules, facts, &mut checks);
     mentions::check(document, rules, facts, &mut checks);
     equations::check(document, rules, lexed, facts, &mut checks);
