@@ -2,15 +2,46 @@
 //!
 //! The part of the clause grammar that makes relations of such figures; shares are in `shares`.
 
-use super::clauses::{Change, Reader};
+use super::clauses::Reader;
 use super::lists::OpenList;
-use super::region::Region;
+use super::region::{Period, Region};
 use super::{FactId, Relation, Role};
 use crate::document::Span;
-use crate::rules::{Cue, FamilyId, MeasureId, WordClass};
+use crate::rules::{BasisId, Cue, FamilyId, MeasureId, WordClass};
 
 /// How far back a sentence is searched: a sentence of ten thousand figures is a table run together.
 const NEAR: usize = 48;
+
+/// A change being told: against what, by how much, at what rate.
+#[derive(Debug, Default)]
+pub(super) struct Change {
+    pub(super) base: Option<FactId>,
+    pub(super) amount: Option<FactId>,
+    pub(super) rate: Option<FactId>,
+    pub(super) up: bool,
+    pub(super) word: Span,
+    /// What is compared, where the words beside 比 name it.
+    pub(super) current: Option<FactId>,
+    /// 减少A，增长P%: the second word, against the first.
+    pub(super) turned: Option<Span>,
+    /// Whose change it is, where the clause says so.
+    pub(super) subject: Option<MeasureId>,
+    /// What was said to be level with its base, and the word.
+    pub(super) level: Option<(FactId, Span)>,
+    /// What 比 was said of.
+    pub(super) basis: Option<BasisId>,
+    pub(super) period: Option<Period>,
+    /// 比年初
+    pub(super) opening: bool,
+    /// Its name, where that is none of the lexicon.
+    pub(super) label: Span,
+}
+
+impl Change {
+    pub(super) fn is_told(&self) -> bool {
+        self.amount.is_some() || self.rate.is_some()
+    }
+}
 
 impl Reader<'_> {
     pub(super) fn compare_with(&mut self, region: &Region) {
@@ -126,6 +157,9 @@ impl Reader<'_> {
             };
             return;
         }
+        if self.saved(&change) {
+            return;
+        }
         let family = change.base.or(change.amount).map(|id| self.table.fact(id).amount.family).or(self.money);
         let fits = |id: &FactId| Some(self.table.fact(*id).amount.family) == family;
         let mut current: Vec<FactId> = Vec::new();
@@ -193,6 +227,14 @@ impl Reader<'_> {
                     base.measure.is_some() || !label.is_empty() && self.document.slice(fact.label) == label;
                 alike && fact.measure == base.measure
             });
+        }
+        let (mut current, mut base, mut far) = (current, base, far);
+        let told = self.opening_balance(&change);
+        if let Some((now, opening)) = told.or_else(|| self.rows_of_years(&change)) {
+            (current, base, far) = (vec![now], vec![opening], true);
+        }
+        if let (Some(own), Some(rival)) = (change.current, change.base) {
+            (current, base) = (vec![own], vec![rival]);
         }
         self.table.relations.push(Relation::Change {
             current,
@@ -272,7 +314,7 @@ impl Reader<'_> {
         let between = Span::new(fact.value_span.end, label.start.max(fact.value_span.end));
         let (own, other) = (self.document.slice(fact.label), self.document.slice(label));
         let alike = own.is_empty() || own.contains(other) || other.contains(own);
-        alike || !self.document.slice(between).contains(['；', ';'])
+        alike || !parted(self.document.slice(between))
     }
 
     pub(super) fn is_now(&self, id: FactId) -> bool {
@@ -338,4 +380,17 @@ impl Reader<'_> {
         }
         contradicts
     }
+}
+
+/// Whether a semicolon stands in the text, outside the brackets that close in it.
+fn parted(text: &str) -> bool {
+    let mut depth = 0usize;
+    text.chars().rev().any(|character| {
+        match character {
+            '）' | ')' => depth += 1,
+            '（' | '(' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && matches!(character, '；' | ';')
+    })
 }

@@ -4,6 +4,7 @@
 //! the one before; a new block takes its heading's. What a figure is told in `values`, what is told of
 //! two figures in `changes`, lists in `parts`.
 
+use super::changes::Change;
 use super::gaps::{self, is_counted};
 use super::items::{self, Anchor, Token};
 use super::lists::{NumberedList, OpenList};
@@ -61,35 +62,6 @@ pub(super) struct Topic {
     pub(super) period: Option<Period>,
 }
 
-/// A change being told: against what, by how much, at what rate.
-#[derive(Debug, Default)]
-pub(super) struct Change {
-    pub(super) base: Option<FactId>,
-    pub(super) amount: Option<FactId>,
-    pub(super) rate: Option<FactId>,
-    pub(super) up: bool,
-    pub(super) word: Span,
-    /// 减少A，增长P%: the second word, against the first.
-    pub(super) turned: Option<Span>,
-    /// Whose change it is, where the clause says so.
-    pub(super) subject: Option<MeasureId>,
-    /// What was said to be level with its base, and the word.
-    pub(super) level: Option<(FactId, Span)>,
-    /// What 比 was said of.
-    pub(super) basis: Option<BasisId>,
-    pub(super) period: Option<Period>,
-    /// 比年初
-    pub(super) opening: bool,
-    /// Its name, where that is none of the lexicon.
-    pub(super) label: Span,
-}
-
-impl Change {
-    pub(super) fn is_told(&self) -> bool {
-        self.amount.is_some() || self.rate.is_some()
-    }
-}
-
 pub(super) struct Reader<'a> {
     pub(super) document: &'a Document,
     pub(super) rules: &'a RuleSet,
@@ -139,6 +111,10 @@ pub(super) struct Reader<'a> {
     pub(super) moving: bool,
     /// 占…的P%（…为A）: a share whose whole may stand behind it, and the words for the whole.
     pub(super) late_share: Option<(FactId, FactId, Span)>,
+    /// Shares whose whole was told in no words before them: the place of the relation, and the words for the whole.
+    pub(super) unfound: Vec<(usize, Span)>,
+    /// 得分率 without the mark it is out of: the rate, and what was got.
+    pub(super) unmarked: Vec<(FactId, FactId)>,
     /// 分别占: the parts whose shares are still to come, and their whole.
     pub(super) sharing: (std::collections::VecDeque<FactId>, Vec<FactId>),
     pub(super) lists: Vec<OpenList>,
@@ -196,6 +172,8 @@ impl<'a> Reader<'a> {
             change: Change::default(),
             plan: None,
             whole: None,
+            unfound: Vec::new(),
+            unmarked: Vec::new(),
             sharing: Default::default(),
             lost: false,
             sharer: None,
@@ -217,6 +195,7 @@ impl<'a> Reader<'a> {
         while let Some(list) = self.numbered.pop() {
             list.close(&mut self.table);
         }
+        self.find_wholes();
         self.table.figures = self.lexed.quantities.iter().filter(|one| is_counted(one)).count();
         let gaps = gaps::gaps(self.document, self.rules, self.lexed, &self.table);
         let unread = gaps.filter(|(_, _, gap)| !gap.is_partial()).count();
@@ -305,7 +284,9 @@ impl<'a> Reader<'a> {
                 {
                     self.opening = true;
                 }
-                Cue::Share if self.names_sharer() => self.sharer = Some(self.region.subject),
+                Cue::Share if self.names_sharer() || self.shares_by_label() => {
+                    self.sharer = Some(self.region.subject)
+                }
                 Cue::Moves => self.moving = true,
                 Cue::SpentOn if self.brackets.is_empty() && self.lists.is_empty() && !self.opening => {
                     (self.opening, self.narrow) = (true, true);
@@ -472,10 +453,11 @@ impl<'a> Reader<'a> {
         self.awaiting.clear();
         (self.opening, self.divided, self.narrow) = (false, false, false);
         (self.plan, self.whole) = (None, None);
-        if let Some((part, rate, _)) = self.late_share.take() {
+        if let Some((part, rate, words)) = self.late_share.take() {
             let mut whole = self.told_in_heading();
             whole.retain(|id| *id != part);
             let part = vec![part];
+            self.unfound.push((self.table.relations.len(), words));
             self.table.relations.push(Relation::Share { part, whole, rate, named: false });
         }
         (self.sharer, self.lost, self.moving) = (None, false, false);

@@ -65,7 +65,10 @@ impl Reader<'_> {
         }
         // 为调整后预算的P%, which was told in another section.
         if plan.is_empty()
-            && (now.measure.is_none() && now.label.is_empty()
+            && (now.measure.is_none()
+                && (now.label.is_empty()
+                    // 一季度末累计支出A，占全年预算的P%
+                    || self.rules.lexicon.ends_with(WordClass::When, self.document.slice(now.label)))
                 || now.measure.is_some_and(|measure| self.is_total(measure)))
             && region.basis.is_some()
         {
@@ -82,7 +85,8 @@ impl Reader<'_> {
         let other = |id: &FactId| {
             let plan = self.table.fact(*id);
             let (own, its) = (named(&now), named(plan));
-            plan.sentence != self.sentence && its.0.is_none() && !its.1.is_empty() && its != own
+            let named = !its.1.is_empty() && !self.rules.lexicon.is_word(WordClass::When, its.1);
+            plan.sentence != self.sentence && its.0.is_none() && named && its != own
         };
         let surety = if plan.iter().all(other) { Surety::Guessed } else { Surety::Said };
         self.table.relations.push(Relation::Completion { done, plan, rate, surety });
@@ -149,7 +153,8 @@ impl Reader<'_> {
                 && fact.cell.is_none()
                 && fact.under.is_none()
                 && fact.amount.is_exact()
-                && matches!(self.group_of(fact), "budget" | "adjusted" | "income")
+                && (matches!(self.group_of(fact), "budget" | "adjusted" | "income")
+                    || self.rules.lexicon.ends_with(WordClass::Available, self.document.slice(fact.label)))
                 && !matches!(self.role_of(fact), Some(MeasureRole::Added | MeasureRole::Carried))
                 && whole(fact)
                 && self.table.is_current(fact)

@@ -7,18 +7,23 @@ mod anchors;
 mod changes;
 mod clauses;
 mod completions;
+mod differences;
 pub mod gaps;
+mod heads;
 mod items;
 mod lists;
 mod numbered;
 mod parts;
 mod rates;
+mod ratios;
 mod region;
+mod rivals;
 mod shares;
 mod standards;
 mod tables;
 mod totals;
 mod values;
+mod wholes;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -95,6 +100,8 @@ pub struct TableGroup {
     pub readings: Vec<Vec<CellRelation>>,
     /// A total by name over all rows: its failure counts even where no other column bears it out.
     pub closed: bool,
+    /// Of a column of counts, which nothing but its layout says to add up: the other columns, which must bear that out.
+    pub beside: Option<Vec<CellRelation>>,
 }
 
 #[derive(Debug, Clone, PartialEq)]

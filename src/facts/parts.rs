@@ -176,7 +176,8 @@ impl Reader<'_> {
         self.scored |= Some(fact.amount.family) == self.score;
         self.score_of_scores(id);
         self.by_grade |= self.is_grade(&fact);
-        if region.cues.has(Cue::Total) && !region.subject.is_named() {
+        if mark == '，' && self.counts_all(&fact) && self.total_of_each(id) {
+        } else if region.cues.has(Cue::Total) && !region.subject.is_named() {
             self.total_of_preceding(id);
         } else if mark == '，' && self.lists.is_empty() && self.counts_all(&fact) {
             self.total_of_counted(id);

@@ -36,7 +36,9 @@ impl Reader<'_> {
             return self.rate_of_plan(rate);
         }
         let lexicon = &self.rules.lexicon;
-        let Some(stem) = stem(self.document.slice(own.label), lexicon) else { return };
+        // 达标率, whose first character is a word of its own.
+        let name = self.document.slice(Span::new(own.span.start.min(own.label.start), own.label.end));
+        let Some(stem) = stem(name, lexicon) else { return };
         let near = self.counted_before(rate, &own);
         if stem == "得分" {
             return self.rate_of_score(rate, &near);
@@ -64,7 +66,7 @@ impl Reader<'_> {
             let family = self.table.fact(*plan).amount.family;
             near.iter().find(|id| *id != plan && self.table.fact(**id).amount.family == family)
         });
-        let Some(&done) = done else { return };
+        let Some(&done) = done else { return self.rate_of_these(rate, &near) };
         let part = *self.table.fact(done);
         // 非常满意96份、满意20份，满意度P%: it may be of one of them or of both together.
         let mut dones: Vec<FactId> = near.iter().copied().filter(says).collect();
@@ -83,6 +85,10 @@ impl Reader<'_> {
                     && self.counts_the_same(*id, done)
             })
             .collect();
+        // 药品抽检120批次，完成率100%，合格118批次，合格率P%: what it is of stands before another rate.
+        if plan.is_empty() {
+            return self.rate_of_counted(rate, done);
+        }
         // 零售额完成A。总投资B，完成率P%: what was told a sentence before is of something else.
         let here = |id: &FactId| self.table.fact(*id).sentence == own.sentence;
         if !dones.iter().any(here) && plan.iter().any(here) {
@@ -122,7 +128,7 @@ impl Reader<'_> {
     fn adjustment(&mut self, rate: FactId) {
         let near = self.values.iter().rev().take(NEAR).copied();
         let added = near.clone().find(|id| self.role_of(self.table.fact(*id)) == Some(MeasureRole::Added));
-        let Some(amount) = self.change.amount.or(added) else { return };
+        let Some(amount) = self.change.amount.or(added) else { return self.adjusted_by(rate) };
         let family = self.table.fact(amount).amount.family;
         let plan = near.filter(|id| {
             let fact = self.table.fact(*id);
@@ -141,8 +147,10 @@ impl Reader<'_> {
             .copied()
             .filter(|id| Some(self.table.fact(*id).amount.family) == self.score)
             .partition(|id| self.group_of(self.table.fact(*id)) == "score");
-        if let ([got], [mark, ..]) = (&got[..], &mark[..]) {
-            self.completed(vec![*got], vec![*mark], rate);
+        match (&got[..], &mark[..]) {
+            ([got], [mark, ..]) => self.completed(vec![*got], vec![*mark], rate),
+            ([got], []) => self.unmarked.push((rate, *got)),
+            _ => {}
         }
     }
 
@@ -218,7 +226,7 @@ impl Reader<'_> {
     }
 
     /// 8个项目 and 7个 may count the same, 8个项目 and 7个乡镇 do not.
-    fn counts_the_same(&self, one: FactId, two: FactId) -> bool {
+    pub(super) fn counts_the_same(&self, one: FactId, two: FactId) -> bool {
         let (one, two) = (self.noun_behind(self.table.fact(one)), self.noun_behind(self.table.fact(two)));
         let head = |text: &str| text.chars().take(2).collect::<String>();
         one.is_empty()

@@ -62,6 +62,10 @@ pub struct Region {
     pub plan: Option<Span>,
     /// 比年初: it is the beginning of the year that the change is from.
     pub opening: bool,
+    /// Where 比 or 较 stands.
+    pub compare: Option<u32>,
+    /// 秋季比春季: the words on either side of 比, where both are plain labels.
+    pub rival: Option<(Span, Span)>,
     pub(super) pending_compare: bool,
     pub(super) pending_from: bool,
 }
@@ -106,7 +110,10 @@ impl Region {
     fn cue(&mut self, span: Span, cue: Cue, glued: bool) {
         match cue {
             Cue::Noun => self.noun(span, glued),
-            Cue::Compare => self.pending_compare = true,
+            Cue::Compare => {
+                self.pending_compare = true;
+                self.compare = Some(span.start);
+            }
             Cue::From => {
                 self.pending_from = true;
                 self.cues.add(cue);
@@ -170,8 +177,11 @@ impl Region {
     }
 
     pub fn text(&mut self, span: Span, glued: bool) {
-        (self.pending_compare, self.pending_from) = (false, false);
         let label = self.subject.label;
+        if self.pending_compare && self.subject.measure.is_none() && !label.is_empty() {
+            self.rival = Some((label, span));
+        }
+        (self.pending_compare, self.pending_from) = (false, false);
         if let Some(noun) = self.bare_noun.take()
             && self.follows(noun, glued)
         {

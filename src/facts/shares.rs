@@ -27,6 +27,7 @@ impl Reader<'_> {
         }
         let mut part: Vec<FactId> = self.values.last().copied().into_iter().collect();
         // 上半年支出占全年的P%: of a figure that was told before, if it was told at all, and not of the last one.
+        let mut by_label = false;
         if let Some(sharer) = self.sharer.take() {
             let own = |id: &FactId| {
                 let fact = self.table.fact(*id);
@@ -35,7 +36,13 @@ impl Reader<'_> {
                         || self.document.slice(fact.label) == self.document.slice(sharer.label))
             };
             if !part.iter().all(own) || part.is_empty() {
-                part = sharer.measure.map(|measure| self.told_before(measure)).unwrap_or_default();
+                part = match sharer.measure {
+                    Some(measure) => self.told_before(measure),
+                    None => {
+                        by_label = true;
+                        self.told_by_label(sharer.label).into_iter().collect()
+                    }
+                };
                 part.retain(|id| self.is_now(*id));
             }
         }
@@ -55,16 +62,32 @@ impl Reader<'_> {
             // 占总收入的P% in the list of 收入合计: the total goes by several names.
             if whole.is_empty() && self.is_total(measure) {
                 whole.extend(self.lists.last().and_then(OpenList::total));
+                // 占全年总支出的P% after 支出总额A
+                whole.extend(self.other_totals(measure));
+                if whole.is_empty() {
+                    whole.extend(self.unnamed_spent(measure));
+                }
+                named = false;
             }
         } else if !region.subject.label.is_empty() {
             let words = self.document.slice(region.subject.label);
             whole.extend(self.told_as(words, &part));
+            // 占可用资金的P% of 项目可用资金A: likely, not said.
+            let by_end = |id: &FactId| {
+                let label = self.document.slice(self.table.fact(*id).label);
+                label != words && label.ends_with(words)
+            };
+            named = !whole.iter().any(by_end);
             if let (true, Some(part)) = (whole.is_empty(), part.first()) {
                 self.late_share = Some((*part, rate, region.subject.label));
                 return;
             }
         } else if region.basis.is_some_and(|basis| self.is_budget(Some(basis))) && self.values.is_empty() {
             whole.extend(self.unnamed_before(region.basis));
+        } else if by_label {
+            // What stands around is of something else: only its own total counts.
+            named = false;
+            whole.extend(part.iter().filter_map(|id| self.table.fact(*id).under));
         } else if region.subject.label.is_empty() && region.basis.is_none() {
             let listed = self.lists.last().filter(|list| part.iter().all(|id| list.surely_has(*id)));
             let listed = listed.and_then(OpenList::total);
@@ -92,6 +115,7 @@ impl Reader<'_> {
                 let (total, part) = (self.table.fact(*total), self.table.fact(*part));
                 let stated = |id: &FactId| self.table.fact(*id).amount.value == total.amount.value;
                 total.amount.family == part.amount.family
+                    && total.amount.value >= part.amount.value
                     && !whole.iter().any(stated)
                     && (region.subject.measure.is_none() || total.measure != region.subject.measure)
             })
@@ -109,6 +133,7 @@ impl Reader<'_> {
         if whole.is_empty() && !region.subject.is_named() {
             named = false;
             whole = self.told_in_heading();
+            whole.extend(part.first().and_then(|part| self.split_total(*part)).filter(|_| whole.is_empty()));
             whole.retain(|id| !part.contains(id));
         }
         self.table.relations.push(Relation::Share { part, whole, rate, named });
@@ -178,7 +203,7 @@ impl Reader<'_> {
             all.filter(|(_, fact)| alike(fact) && self.table.is_current(fact)).filter(|(_, fact)| {
                 match counted {
                     true => noun.chars().nth(1).is_some() && self.noun_behind(fact).starts_with(&noun),
-                    false => words.chars().nth(2).is_some() && self.document.slice(fact.label) == words,
+                    false => self.is_called(fact, words),
                 }
             });
         let (place, first) = found.next()?;
@@ -191,7 +216,8 @@ impl Reader<'_> {
         let told = all.filter(|(_, fact)| {
             fact.role == Role::Value
                 && fact.measure.is_none()
-                && fact.label.is_empty()
+                && (fact.label.is_empty()
+                    || self.rules.lexicon.is_word(WordClass::When, self.document.slice(fact.label)))
                 && fact.under.is_none()
                 && fact.cell.is_none()
                 && Some(fact.amount.family) == self.money

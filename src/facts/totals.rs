@@ -3,6 +3,8 @@
 //! Takes a [`Grid`]; gives [`TableGroup`]s. Which reading of a table is meant is settled where they are
 //! evaluated.
 
+use rust_decimal::Decimal;
+
 use super::clauses::Reader;
 use super::tables::{Column, Grid, INDENTED, RowKind};
 use super::{CellRelation, FactId, TableGroup};
@@ -28,6 +30,7 @@ impl Reader<'_> {
             let columns: Vec<usize> =
                 (0..grid.heads.len()).filter(|column| grid.heads[*column].names == Some(name)).collect();
             self.column_totals(grid, name, &columns);
+            self.count_totals(grid, name, &columns);
             self.layers(grid, name, &columns);
             self.of_which(grid, name, &columns);
             self.row_totals(grid, &columns);
@@ -38,7 +41,56 @@ impl Reader<'_> {
     fn group(&mut self, readings: Vec<Vec<CellRelation>>, closed: bool) {
         let readings: Vec<_> = readings.into_iter().filter(|reading| !reading.is_empty()).collect();
         if !readings.is_empty() {
-            self.table.tables.push(TableGroup { readings, closed });
+            self.table.tables.push(TableGroup { readings, closed, beside: None });
+        }
+    }
+
+    /// 合计 over columns of counts: each is held to it where the other columns add up so.
+    fn count_totals(&mut self, grid: &Grid, name: usize, columns: &[usize]) {
+        let rows = grid.lines.len();
+        let kind = |row: usize| grid.lines[row].kinds[name];
+        let total = match rows {
+            0..=2 => return,
+            _ if kind(rows - 1) == RowKind::Total => rows - 1,
+            _ if kind(0) == RowKind::Total => 0,
+            _ => return,
+        };
+        let parts: Vec<usize> = (0..rows).filter(|row| *row != total).collect();
+        let top = grid.lines[parts[0]].level;
+        if parts.iter().any(|row| kind(*row) != RowKind::Plain || grid.lines[*row].level != top) {
+            return;
+        }
+        let of = |column: usize| -> Option<CellRelation> {
+            let total = grid.lines[total].cells[column]?;
+            let parts: Vec<FactId> = parts.iter().filter_map(|row| grid.lines[*row].cells[column]).collect();
+            (parts.len() >= 2).then_some(CellRelation::Sum { total, parts })
+        };
+        let adds = |column: &usize| matches!(grid.heads[*column].kind, Column::Amount | Column::Count);
+        let all: Vec<usize> = columns.iter().copied().filter(adds).collect();
+        for &column in all.iter().filter(|column| grid.heads[**column].kind == Column::Count) {
+            let Some(own) = of(column) else { continue };
+            let others = all.iter().filter(|other| **other != column);
+            let beside = Some(others.filter_map(|other| of(*other)).collect());
+            self.table.tables.push(TableGroup { readings: vec![vec![own]], closed: false, beside });
+        }
+    }
+
+    /// 产出小计 in the rows of a form: what its columns of scores add up to since the one before.
+    pub(super) fn score_subtotals(&mut self, grid: &Grid) {
+        let Some(name) = grid.heads.iter().find_map(|head| head.names) else { return };
+        let columns: Vec<usize> =
+            (0..grid.heads.len()).filter(|column| grid.heads[*column].kind == Column::Score).collect();
+        let mut since = 0;
+        for row in 0..grid.lines.len() {
+            match grid.lines[row].kinds[name] {
+                RowKind::Subtotal => {
+                    let parts: Vec<usize> = (since..row).collect();
+                    self.group(vec![self.sums(grid, &columns, row, &parts)], false);
+                    since = row + 1;
+                }
+                RowKind::Total => since = row + 1,
+                RowKind::Plain | RowKind::OfWhich => {}
+            }
         }
     }
 
@@ -220,16 +272,24 @@ impl Reader<'_> {
         }
         // 支付率 of columns that no basis tells apart: of any two before it, the later by the earlier first.
         if pairs.is_empty() {
-            let amounts = |column: &usize| *column < rate && grid.heads[*column].kind == Column::Amount;
+            let amounts = |column: &usize| {
+                *column < rate && matches!(grid.heads[*column].kind, Column::Amount | Column::Aim)
+            };
             let near: Vec<usize> = columns.iter().rev().copied().filter(amounts).take(TRIED).collect();
             let ordered = || near.iter().flat_map(|a| near.iter().map(move |b| (*a, *b)));
             pairs.extend(ordered().filter(|(done, plan)| done > plan));
             pairs.extend(ordered().filter(|(done, plan)| done < plan));
         }
         let readings = pairs.into_iter().map(|(done, plan)| {
+            let aim = grid.heads[done].kind == Column::Aim;
             let rows = grid.lines.iter().filter_map(|line| {
                 let (rate, done, plan) = (line.cells[rate]?, line.cells[done]?, line.cells[plan]?);
-                Some(CellRelation::Completion { rate, done, plan })
+                let amount = |id: FactId| self.table.fact(id).amount;
+                // 100% is also said where more was done, and where less is better.
+                let capped = amount(rate).value == Decimal::ONE_HUNDRED
+                    && (aim || amount(done).value > amount(plan).value);
+                let alike = amount(done).family == amount(plan).family;
+                (alike && !capped).then_some(CellRelation::Completion { rate, done, plan })
             });
             rows.collect()
         });

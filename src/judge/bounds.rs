@@ -69,11 +69,17 @@ fn beside(cx: &Reckoned, claim: Span, bound: &Bound) -> Option<(FactId, FactId)>
     let facts = &cx.facts.facts;
     let before = facts.partition_point(|fact| fact.value_span.end <= claim.start);
     let group = |fact: &Fact| fact.basis.map_or("", |basis| cx.rules.lexicon.basis(basis).group.as_str());
+    let in_block =
+        |fact: &Fact, claim: Span| cx.block_index(fact.value_span.start) == cx.block_index(claim.start);
     let (mut actual, mut limit) = (None, None);
     for place in (0..before).rev().take(BESIDE) {
         let fact = &facts[place];
+        // 决算A。其中甲B、乙C。决算数小于预算数: of the whole and not of its parts.
+        if fact.under.is_some_and(|total| total.0 < place as u32 && in_block(cx.facts.fact(total), claim)) {
+            continue;
+        }
         let gap = claim.start.saturating_sub(fact.value_span.end);
-        if gap > REACH || cx.block_index(fact.value_span.start) != cx.block_index(claim.start) {
+        if gap > REACH || !in_block(fact, claim) {
             break;
         }
         let slot = match (fact.role, group(fact)) {
@@ -93,7 +99,7 @@ fn beside(cx: &Reckoned, claim: Span, bound: &Bound) -> Option<(FactId, FactId)>
 }
 
 /// Figures looked at before a claim.
-const BESIDE: usize = 6;
+const BESIDE: usize = 12;
 /// Bytes between a figure and a claim about it.
 const REACH: u32 = 240;
 

@@ -11,16 +11,23 @@ use super::price::in_unit;
 use super::trial::slip_explains;
 use super::{Check, State, Why};
 use crate::document::Document;
-use crate::facts::{Amount, Fact, FactId, FactTable, Role};
+use crate::facts::{Amount, Fact, FactId, FactTable, Relation, Role};
+use crate::rules::RuleSet;
 
 /// Figures before and after that are looked through.
 const AROUND: usize = 200;
 
 /// The failing check of a stated relation as it was meant. `said`: the text tells what the rate is of; `slipped`: one slip of
 /// the pen explains the failure.
-pub fn meant(document: &Document, facts: &FactTable, (said, slipped): (bool, bool), check: Check) -> Check {
+pub fn meant(
+    document: &Document,
+    rules: &RuleSet,
+    facts: &FactTable,
+    (said, slipped): (bool, bool),
+    check: Check,
+) -> Check {
     let Some(formula) = check.formula.as_ref().filter(|_| check.state == State::Fails) else { return check };
-    let search = Search { facts, said, slipped };
+    let search = Search { rules, facts, said, slipped };
     let meant = match (check.kind, formula) {
         ("sum", Formula::Sum { total, parts }) => search.sum(*total, parts),
         ("share" | "completion" | "growth", Formula::Ratio { rate, numerator, denominator }) => {
@@ -49,6 +56,7 @@ enum Meant {
 }
 
 struct Search<'a> {
+    rules: &'a RuleSet,
     facts: &'a FactTable,
     said: bool,
     slipped: bool,
@@ -199,9 +207,12 @@ impl<'a> Search<'a> {
         if let Some(formula) = readings.find(|formula| self.holds(formula)) {
             return Some(Meant::Otherwise(formula));
         }
-        let mut readings = beside.filter(|one| *one != numerator).map(|one| of(numerator, one));
-        if let Some(formula) = readings.find(|formula| self.holds(formula)) {
-            return Some(Meant::Otherwise(formula));
+        let barred = |whole: FactId| {
+            self.are_siblings(numerator, whole) || self.is_named_otherwise(denominator, whole)
+        };
+        let mut wholes = beside.filter(|one| *one != numerator);
+        if let Some(whole) = wholes.find(|one| self.holds(&of(numerator, *one)) && !barred(*one)) {
+            return Some(Meant::Otherwise(of(numerator, whole)));
         }
         // 涉及资金A，占项目支出的100%: what is as large was told elsewhere.
         let own = self.amount(numerator).value;
@@ -221,7 +232,7 @@ impl<'a> Search<'a> {
         }
         let whole = |fact: &Fact| alike(fact) && (!self.said || fact.block == told.block);
         let mut wholes = self.around(rate, whole).filter(|one| *one != numerator);
-        if let Some(whole) = wholes.find(|whole| self.holds(&of(numerator, *whole))) {
+        if let Some(whole) = wholes.find(|whole| self.holds(&of(numerator, *whole)) && !barred(*whole)) {
             return Some(Meant::Otherwise(of(numerator, whole)));
         }
         // 累计支出A，占P%: told before the one that the reading took, or in brackets behind.
@@ -236,6 +247,27 @@ impl<'a> Search<'a> {
             }
         }
         None
+    }
+
+    /// 其中甲A，占P%；乙B，占Q%: no part of a whole is told as a share of another of its parts.
+    fn are_siblings(&self, one: FactId, two: FactId) -> bool {
+        self.facts.relations.iter().any(|relation| match relation {
+            Relation::Sum { parts, .. } => parts.contains(&one) && parts.contains(&two),
+            _ => false,
+        })
+    }
+
+    /// 占全年预算的P%: the text says of what, and `other` is something else by its name.
+    fn is_named_otherwise(&self, whole: FactId, other: FactId) -> bool {
+        let (whole, other) = (self.fact(whole), self.fact(other));
+        let group = |fact: &Fact| fact.basis.map(|basis| self.rules.lexicon.basis(basis).group.as_str());
+        let planned = matches!(group(whole), Some("budget" | "adjusted"));
+        let differs = match (whole.measure, other.measure) {
+            (Some(own), Some(other)) => own != other,
+            (None, Some(_)) => planned && other.basis.is_none(),
+            _ => false,
+        };
+        self.said && (differs || group(whole).zip(group(other)).is_some_and(|(own, other)| own != other))
     }
 
     /// 三公经费比上年A减少B: of the figures of the paragraph, the one that is A − B.

@@ -33,7 +33,11 @@ pub fn check(
     let mut by_measure: FxHashMap<MeasureId, Vec<FactId>> = FxHashMap::default();
     for id in facts.ids() {
         let fact = facts.fact(id);
-        if let Some(measure) = fact.measure.filter(|_| matches!(fact.role, Role::Value | Role::Ratio)) {
+        // 较公用经费预算A节约B: the budget is told as what is compared with.
+        let told = matches!(fact.role, Role::Value | Role::Ratio)
+            || fact.role == Role::Base
+                && fact.basis.is_some_and(|basis| rules.lexicon.basis(basis).group == "budget");
+        if let Some(measure) = fact.measure.filter(|_| told) {
             by_measure.entry(measure).or_default().push(id);
         }
     }

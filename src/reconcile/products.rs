@@ -11,9 +11,9 @@ use super::evaluate::{Formula, round_like};
 use super::slip::{power_apart, slip};
 use super::trial::slip_explains;
 use super::{Check, State, Strength, Why};
-use crate::document::Document;
-use crate::facts::{FactId, FactTable};
-use crate::rules::{Comparison, Equation, Node, Operator};
+use crate::document::{Document, Span};
+use crate::facts::{Amount, FactId, FactTable, Role};
+use crate::rules::{Comparison, Equation, FamilyId, Node, Operator, RuleSet, WordClass};
 
 /// total = count × standard
 static PRODUCT: LazyLock<Arc<Equation>> = LazyLock::new(|| Arc::new(equation(None)));
@@ -37,6 +37,7 @@ fn equation(times: Option<Decimal>) -> Equation {
 
 pub fn check(
     document: &Document,
+    rules: &RuleSet,
     facts: &FactTable,
     (totals, counts): (&[FactId], &[FactId]),
     standard: FactId,
@@ -65,37 +66,75 @@ pub fn check(
         computed.map_or(Decimal::MAX, |computed| computed.saturating_sub(total).abs())
     };
     let Some(formula) = readings.iter().min_by_key(off) else { return unread() };
-    let alone = totals.len() == 1 && counts.len() == 1;
-    let ends = |formula: &&Formula| formula.facts().iter().all(|id| *id <= standard);
-    let together = || {
-        let near = readings.iter().filter(|formula| stand_together(&formula.facts()));
-        near.chain(readings.iter().filter(|formula| are_next(&formula.facts(), standard, facts)))
+    let away = |formula: &&Formula| {
+        let total = formula.facts().first().map_or(Decimal::ZERO, |id| amounts(*id).value);
+        let most = total.saturating_add(off(formula)).max(Decimal::ONE);
+        off(formula).checked_div(most).unwrap_or(Decimal::MAX)
     };
-    let beside = together().find(ends).or_else(|| together().next());
+    let alone = totals.len() == 1 && counts.len() == 1;
+    let times =
+        ["个月", "天"].map(|unit| rules.units.at_head(unit).map(|(unit, _)| rules.units.family_id(unit)));
+    let is_time = |family: FamilyId| times.contains(&Some(family));
+    let together = || {
+        let near = |formula: &&Formula| {
+            let ids = formula.facts();
+            stand_together(&ids, facts, is_time) || are_next(&ids, standard, facts)
+        };
+        readings.iter().filter(near)
+    };
+    let scaled = |value: Decimal, total: &Amount| value.checked_div(total.factor).unwrap_or(value);
+    let explained = |formula: &Formula| {
+        let Some(printed) = formula.facts().first().map(|id| amounts(*id)) else { return false };
+        formula.evaluate(&amounts).computed.is_some_and(|computed| {
+            let meant = round_like(computed, &printed);
+            let digits = scaled(printed.value, &printed).mantissa().unsigned_abs().to_string().len();
+            digits >= 3 && slip(scaled(meant, &printed), scaled(printed.value, &printed), 4).is_some()
+                || power_apart(computed, printed.value).is_some()
+        })
+    };
+    // 甲N户，每户B，计A；乙…: what stands behind a semicolon belongs to another item, and 每户B，计A，其中M户 is no way to say it.
+    let likeliest = |formula: &&Formula| {
+        let ids = formula.facts();
+        let turned = standard < ids[0] && ids[0] < ids[1];
+        (is_parted(&ids, document, facts), turned, !explained(formula), away(formula))
+    };
+    // 每场3680万元 with the visits and the amount further off: nothing but the unit parts the three.
+    let unit_apart = |formula: &&Formula| {
+        let total = formula.facts().first().map(|id| amounts(*id));
+        let computed = formula.evaluate(&amounts).computed;
+        total.zip(computed).is_some_and(|(total, computed)| {
+            scaled(total.value, &total).mantissa().unsigned_abs() >= 1000
+                && matches!(power_apart(computed, total.value), Some(4 | 8))
+        })
+    };
+    let beside = together().min_by_key(likeliest);
+    let beside = beside.filter(|one| explained(one)).or_else(|| readings.iter().find(unit_apart)).or(beside);
     let check = Check::of("product", beside.unwrap_or(formula).clone(), Strength::Likely, document, facts);
     let of = check.formula.as_ref().map(|formula| formula.facts()).unwrap_or_default();
     let printed = facts.fact(of[0]).amount;
-    let explained = check.computed.is_some_and(|computed| {
-        let scaled = |value: Decimal| value.checked_div(printed.factor).unwrap_or(value);
-        let meant = round_like(computed, &printed);
-        let digits = scaled(printed.value).mantissa().unsigned_abs().to_string().len();
-        digits >= 3 && slip(scaled(meant), scaled(printed.value), 4).is_some()
-            || power_apart(computed, printed.value).is_some()
-    });
+    let explained = check.formula.as_ref().is_some_and(explained);
     // 支出65.76万元，按548人、每人1200元: no other figure stands between, so these are meant; far off they are not.
     let near = check.computed.is_some_and(|computed| {
         let off = computed.saturating_sub(printed.value).abs().saturating_mul(Decimal::from(4));
         off <= printed.value.max(computed)
     });
-    let told = beside.is_some() && (near || slips(&check, facts));
+    let told = beside.is_some() && (near || explained || slips(&check, facts));
     let meant = told || alone && (explained || slips(&check, facts));
+    // 每辆核定3万元 bounds what is spent, and need not be all of it.
+    let bounds = rules.lexicon.holds(WordClass::Quota, document.slice(facts.fact(standard).span));
+    let meant = meant && (!bounds || check.formula.as_ref().is_some_and(|formula| unit_apart(&formula)));
     if check.state == State::Fails && !meant { unread() } else { check }
 }
 
-/// Total, count and standard follow on each other.
-fn stand_together(ids: &[FactId]) -> bool {
+/// Total, count and standard follow on each other, but for months or days between them.
+fn stand_together(ids: &[FactId], facts: &FactTable, is_time: impl Fn(FamilyId) -> bool) -> bool {
     let (low, high) = (ids.iter().min(), ids.iter().max());
-    low.zip(high).is_some_and(|(low, high)| high.0 - low.0 == 2) && ids.len() == 3
+    let Some((low, high)) = low.zip(high).filter(|(low, high)| ids.len() == 3 && high.0 - low.0 <= APART)
+    else {
+        return false;
+    };
+    let mut between = (low.0 + 1..high.0).map(FactId).filter(|id| !ids.contains(id));
+    between.all(|id| is_time(facts.fact(id).amount.family))
 }
 
 /// 接待费A，接待48批次、360人次，人均B: no other amount stands between the total and the mean, and the count right before it.
@@ -107,7 +146,20 @@ fn are_next(ids: &[FactId], standard: FactId, facts: &FactTable) -> bool {
         && standard.0 - total.0 <= APART
         && count.0 + 1 == standard.0
         && facts.fact(total).sentence == facts.fact(standard).sentence
-        && between.into_iter().all(|id| facts.fact(id).amount.family != family)
+        && between
+            .into_iter()
+            .map(|id| facts.fact(id))
+            .all(|fact| fact.amount.family != family || matches!(fact.role, Role::Base | Role::Change))
+}
+
+/// A semicolon or the end of a sentence stands between them.
+fn is_parted(ids: &[FactId], document: &Document, facts: &FactTable) -> bool {
+    let spans = || ids.iter().map(|id| facts.fact(*id).value_span);
+    let (Some(low), Some(high)) = (spans().map(|span| span.end).min(), spans().map(|span| span.start).max())
+    else {
+        return false;
+    };
+    low < high && document.slice(Span::new(low, high)).contains(['；', ';', '。'])
 }
 
 /// Figures between a total and its mean.

@@ -7,10 +7,11 @@ use std::cell::Cell;
 use rust_decimal::Decimal;
 
 use super::evaluate::Formula;
+use super::price::{digits, in_unit};
 use super::slip::Slip;
 use super::trial::slip_explains;
 use super::{Check, State, Why};
-use crate::facts::{FactId, FactTable, Surety};
+use crate::facts::{FactId, FactTable, Role, Surety};
 
 /// How many more failing readings may be tried digit by digit: a report has a few, a table run together
 /// thousands.
@@ -38,7 +39,11 @@ pub fn choose(
         return readings.into_iter().min_by_key(distance);
     }
     let near = |check: &Check| distance(check).1 <= printed.abs().saturating_mul(Decimal::new(1, 1));
-    if let Some(meant) = readings.iter().position(|check| one_slip_off(check, sure, facts, probes)) {
+    let last_years = |check: &Check| {
+        sure == Surety::Said && check.formula.as_ref().is_some_and(|formula| is_last_years(facts, formula))
+    };
+    let slipped = |check: &Check| last_years(check) || one_slip_off(check, sure, facts, probes);
+    if let Some(meant) = readings.iter().position(slipped) {
         return readings.into_iter().nth(meant);
     }
     let mut best = readings.into_iter().min_by_key(distance)?;
@@ -82,6 +87,27 @@ fn is_copied(facts: &FactTable, ids: &[FactId]) -> bool {
         && others.any(|other| other.family == own.family && other.value == own.value)
 }
 
+/// 支出A，比上年的A减少B: last year's figure stands for this year's.
+fn is_last_years(facts: &FactTable, formula: &Formula) -> bool {
+    let Formula::Change { current, base: Some(base), amount, .. } = formula else { return false };
+    let value = |id: FactId| facts.fact(id).amount.value;
+    facts.fact(*base).role == Role::Base
+        && value(*current) == value(*base)
+        && amount.is_some_and(|amount| !value(amount).is_zero())
+}
+
+/// 由A调整为B，增长P%: P was taken of B.
+fn is_of_current(facts: &FactTable, formula: &Formula) -> bool {
+    let Formula::Change { current, base: Some(base), rate: Some(rate), up, .. } = formula else {
+        return false;
+    };
+    let (now, before) = (facts.fact(*current).amount.value, facts.fact(*base).amount.value);
+    let moved = if *up { now.checked_sub(before) } else { before.checked_sub(now) };
+    let printed = facts.fact(*rate).amount;
+    let percent = moved.and_then(|moved| moved.checked_div(now)?.checked_mul(Decimal::ONE_HUNDRED));
+    percent.is_some_and(|percent| percent.saturating_sub(printed.value).abs() <= printed.half)
+}
+
 /// Figures on either side from which a rate is copied.
 const BESIDE: usize = 8;
 
@@ -90,10 +116,18 @@ const BESIDE: usize = 8;
 /// Of a figure in another paragraph it is not the slip: that one is not known to be meant.
 pub fn one_slip_off(check: &Check, sure: Surety, facts: &FactTable, probes: &Probes) -> bool {
     let Some(formula) = check.formula.as_ref().filter(|_| check.state == State::Fails) else { return false };
-    let (Formula::Ratio { rate, .. } | Formula::Change { rate: Some(rate), .. }) = formula else {
-        return false;
+    let (told, coarse) = match formula {
+        Formula::Ratio { rate, .. } | Formula::Change { rate: Some(rate), .. } => {
+            (rate, facts.fact(*rate).amount.half > Decimal::new(5, 2))
+        }
+        // Of an amount alone, where it has digits enough.
+        Formula::Change { amount: Some(amount), base: Some(_), .. } if sure == Surety::Far => {
+            let (printed, scale) = in_unit(facts.fact(*amount).amount.value, &facts.fact(*amount).amount);
+            (amount, digits(printed, scale) < 3)
+        }
+        _ => return false,
     };
-    if facts.fact(*rate).amount.half > Decimal::new(5, 2) || probes.get() == 0 {
+    if coarse || probes.get() == 0 {
         return false;
     }
     probes.set(probes.get() - 1);
@@ -107,11 +141,12 @@ pub fn one_slip_off(check: &Check, sure: Surety, facts: &FactTable, probes: &Pro
     if let Formula::Change { current, base, amount, rate, up } = formula {
         let (current, base, amount, rate) = (*current, *base, *amount, *rate);
         let turned = Formula::Change { current, base, amount, rate, up: !up };
-        if turned.evaluate(&|id| facts.fact(id).amount).state < State::Fails {
+        if turned.evaluate(&|id| facts.fact(id).amount).state < State::Fails || is_of_current(facts, formula)
+        {
             return true;
         }
     }
-    let block = facts.fact(*rate).block;
+    let block = facts.fact(*told).block;
     let near = |id: &FactId| sure != Surety::Far || facts.fact(*id).block == block;
     // A digit lost or slipped in gives too many values to be evidence.
     let counts = |slip| slip != Slip::Length;

@@ -12,7 +12,7 @@ use super::readings::{PROBES, Probes, choose, digit_lost, one_slip_off};
 use super::slip::{Slip, slip};
 use super::{Check, State, Strength, Why};
 use crate::document::{Document, Span};
-use crate::facts::{Closure, FactId, FactTable, Relation, Surety};
+use crate::facts::{Closure, FactId, FactTable, Relation, Role, Surety};
 use crate::rules::{MeasureRole, RuleSet};
 
 pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &mut Vec<Check>) {
@@ -21,12 +21,12 @@ pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &m
         match relation {
             Relation::Sum { total, or, parts, closure } => {
                 let check = sum(document, rules, facts, (*total, or), parts, *closure);
-                checks.push(elsewhere::meant(document, facts, (false, false), check));
+                checks.push(elsewhere::meant(document, rules, facts, (false, false), check));
             }
             Relation::Change { current, base, amount, rate, up, word, turned, far } => {
                 let sure = if *far { Surety::Far } else { Surety::Said };
                 let read = |rate, up| {
-                    change(document, (facts, &probes), (current, base), (*amount, rate), (up, sure))
+                    change((document, rules), (facts, &probes), (current, base), (*amount, rate), (up, sure))
                 };
                 let check = match turned {
                     None => read(*rate, *up).map(|check| Check { word: Some(*word), ..check }),
@@ -42,14 +42,21 @@ pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &m
             }
             Relation::Share { part, whole, rate, named } => {
                 let sure = if *named { Surety::Said } else { Surety::Guessed };
-                checks.push(ratio("share", document, (facts, &probes), *rate, (part, whole), sure));
+                checks.push(ratio("share", (document, rules), (facts, &probes), *rate, (part, whole), sure));
             }
             Relation::Completion { done, plan, rate, surety } => {
-                checks.push(ratio("completion", document, (facts, &probes), *rate, (done, plan), *surety));
+                checks.push(ratio(
+                    "completion",
+                    (document, rules),
+                    (facts, &probes),
+                    *rate,
+                    (done, plan),
+                    *surety,
+                ));
             }
             Relation::Product { total, count, standard, times } => {
-                let check = super::products::check(document, facts, (total, count), *standard, times);
-                checks.push(elsewhere::meant(document, facts, (false, false), check));
+                let check = super::products::check(document, rules, facts, (total, count), *standard, times);
+                checks.push(elsewhere::meant(document, rules, facts, (false, false), check));
             }
             Relation::Level { current, rate, up, words: (first, second) } => {
                 let (current, rate, up) = (*current, *rate, *up);
@@ -70,45 +77,9 @@ pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &m
             }
         }
     }
-    share_one_whole(document, facts, checks);
+    super::sisters::share_one_whole(document, facts, checks);
+    super::sisters::follow(document, facts, checks);
 }
-
-/// Blocks between the items of one list of shares.
-const SISTERS: u32 = 3;
-
-/// 甲占A%，乙占B%，丙占C%: what two of them are of is what the third is of, where its own clause leaves that open.
-fn share_one_whole(document: &Document, facts: &FactTable, checks: &mut [Check]) {
-    let wholes: Vec<(u32, FactId)> = checks
-        .iter()
-        .filter(|check| check.kind == "share" && check.state < State::Fails)
-        .filter_map(|check| match check.formula {
-            Some(Formula::Ratio { rate, denominator, .. }) => Some((facts.fact(rate).block, denominator)),
-            _ => None,
-        })
-        .collect();
-    if wholes.len() < 2 {
-        return;
-    }
-    for check in checks.iter_mut().filter(|check| check.kind == "share") {
-        if check.why != Some(Why::SeveralReadings) {
-            continue;
-        }
-        let Some(Formula::Ratio { rate, numerator, denominator }) = check.formula else { continue };
-        let block = facts.fact(rate).block;
-        let from = wholes.partition_point(|(place, _)| place + SISTERS < block);
-        let near = wholes[from..].iter().take_while(|(place, _)| *place <= block + SISTERS);
-        let near: Vec<FactId> = near.map(|(_, whole)| *whole).take(NEAR).collect();
-        let told = |whole: FactId| near.iter().filter(|other| **other == whole).count();
-        let most = near.iter().copied().max_by_key(|whole| (told(*whole), *whole == denominator));
-        if let Some(whole) = most.filter(|whole| told(*whole) >= 2 && *whole != numerator) {
-            let formula = Formula::Ratio { rate, numerator, denominator: whole };
-            *check = Check::of("share", formula, Strength::Sure, document, facts);
-        }
-    }
-}
-
-/// Shares looked at around one.
-const NEAR: usize = 24;
 
 fn sum(
     document: &Document,
@@ -309,7 +280,7 @@ fn slips<'a>(
 
 fn ratio(
     kind: &'static str,
-    document: &Document,
+    (document, rules): (&Document, &RuleSet),
     (facts, probes): (&FactTable, &Probes),
     rate: FactId,
     (numerators, denominators): (&[FactId], &[FactId]),
@@ -329,14 +300,14 @@ fn ratio(
     match choose(readings, printed, told, (facts, probes)) {
         Some(check) => {
             let slipped = one_slip_off(&check, told, facts, probes) || digit_lost(&check, told, facts);
-            elsewhere::meant(document, facts, (told == Surety::Said, slipped), check)
+            elsewhere::meant(document, rules, facts, (told == Surety::Said, slipped), check)
         }
         None => Check::unknown(kind, Why::NoWhole, vec![facts.fact(rate).value_span]),
     }
 }
 
 fn change(
-    document: &Document,
+    (document, rules): (&Document, &RuleSet),
     (facts, probes): (&FactTable, &Probes),
     (current, base): (&[FactId], &[FactId]),
     (amount, rate): (Option<FactId>, Option<FactId>),
@@ -383,14 +354,37 @@ fn change(
     // 由A上升到B: only the direction is said.
     let Some(told) = amount.or(rate) else { return readings.into_iter().next() };
     let printed = rate.map_or(facts.fact(told).amount.value, |rate| facts.fact(rate).amount.value);
-    Some(match choose(readings, printed, sure, (facts, probes)) {
+    let chosen = choose(readings, printed, sure, (facts, probes));
+    if chosen.as_ref().is_none_or(|check| check.state == State::NotEvaluable)
+        && let Some(check) = rate_of_base(document, (facts, probes), (base, amount, rate), sure)
+    {
+        return Some(check);
+    }
+    Some(match chosen {
         Some(check) => {
             let lost = rate.is_some() && digit_lost(&check, sure, facts);
             let slipped = lost || one_slip_off(&check, sure, facts, probes);
-            elsewhere::meant(document, facts, (sure == Surety::Said, slipped), check)
+            elsewhere::meant(document, rules, facts, (sure == Surety::Said, slipped), check)
         }
         None => Check::unknown("growth", Why::NoBase, vec![facts.fact(told).value_span]),
     })
+}
+
+/// 与上年下达的A相比，下达资金增加B，增长P%: whatever has grown, P is B of A.
+fn rate_of_base(
+    document: &Document,
+    (facts, probes): (&FactTable, &Probes),
+    (base, amount, rate): (&[FactId], Option<FactId>, Option<FactId>),
+    sure: Surety,
+) -> Option<Check> {
+    let &[denominator] = base else { return None };
+    let (numerator, rate) = amount.zip(rate)?;
+    let told = facts.fact(denominator).role == Role::Base
+        && facts.fact(denominator).sentence == facts.fact(rate).sentence;
+    let formula = Formula::Ratio { rate, numerator, denominator };
+    let check = Check::of("growth", formula, Strength::Sure, document, facts);
+    let printed = facts.fact(rate).amount.value;
+    choose(vec![check], printed, sure, (facts, probes)).filter(|check| told && check.state == State::Fails)
 }
 
 /// 减少A，增长P%: where the figures fit one of the words, the other is wrong; where they fit both, as with

@@ -9,7 +9,8 @@ use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
 use super::evaluate::Formula;
-use super::slip::{power_apart, slip};
+use super::slip::{Slip, power_apart, slip};
+use super::trial::slip_explains;
 use super::{Check, State, Strength, Why};
 use crate::document::Document;
 use crate::facts::{CellRelation, Fact, FactId, FactTable, Role, TableGroup};
@@ -22,6 +23,7 @@ pub fn check(document: &Document, rules: &RuleSet, facts: &FactTable, checks: &m
     let first = facts.facts.iter().find_map(|fact| fact.cell).map(|cell| cell.table);
     if let Some(first) = first {
         beside_text(document, rules, facts, checks);
+        super::total_rows::check(document, facts, checks);
         if facts.facts.iter().filter_map(|fact| fact.cell).any(|cell| cell.table != first) {
             beside_tables(document, rules, facts, checks);
         }
@@ -38,6 +40,25 @@ fn settle(document: &Document, facts: &FactTable, group: &TableGroup) -> Vec<Che
     let best = group.readings.iter().map(|reading| (borne_out(&reading), reading)).rev();
     let Some((holds, reading)) = best.max_by_key(|(holds, _)| *holds) else { return Vec::new() };
     let mut checks: Vec<Check> = reading.iter().map(|relation| check_of(document, facts, relation)).collect();
+    if let Some(beside) = &group.beside {
+        let agree = beside.iter().filter(|one| tells(facts, one) && state(facts, one) < State::Fails).count();
+        let differ = beside.iter().filter(|one| state(facts, one) == State::Fails).count();
+        let slipped = |check: &Check| {
+            let formula = check.formula.as_ref();
+            formula.is_some_and(|formula| {
+                formula
+                    .facts()
+                    .into_iter()
+                    .any(|id| slip_explains(formula, id, facts, |slip| slip != Slip::Length))
+            })
+        };
+        for check in checks.iter_mut().filter(|check| check.state == State::Fails) {
+            if agree == 0 || agree <= differ || !slipped(check) {
+                check.set_aside(Why::OpenList);
+            }
+        }
+        return checks;
+    }
     let fails = checks.iter().filter(|check| check.state == State::Fails).count();
     for check in checks.iter_mut().filter(|check| check.state == State::Fails) {
         let strength = if holds > fails {

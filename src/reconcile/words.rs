@@ -168,6 +168,18 @@ pub fn trace(
     document: &Document,
     facts: &FactTable,
 ) -> String {
+    // 由A上升到B: how the two stand to each other.
+    if let (Formula::Change { current, base: Some(base), amount: None, rate: None, .. }, State::Fails) =
+        (formula, state)
+    {
+        let value = |id: FactId| facts.fact(id).amount.value;
+        let sign = match value(*current).cmp(&value(*base)) {
+            std::cmp::Ordering::Less => "<",
+            std::cmp::Ordering::Equal => "=",
+            std::cmp::Ordering::Greater => ">",
+        };
+        return format!("{} {sign} {}", figure(*current, document, facts), figure(*base, document, facts));
+    }
     let Some(computed) = computed.filter(|_| matches!(state, State::Fails | State::WithinRounding)) else {
         return String::new();
     };

@@ -192,11 +192,21 @@ pub enum WordClass {
     FullMark,
     /// 收入, 支出: in a label, say whether it is received or spent.
     Direction,
+    /// 核定, 定额: of an amount per head, that no more may be spent.
+    Quota,
+    /// 可用资金: all that there is to spend.
+    Available,
+    /// 季度末, 上半年: of a label, that it tells when and not what.
+    When,
     /// 合计, and 小计: rows and columns of a table that add up.
     TotalRow,
     SubtotalRow,
     /// In the head of a column: 序号, 备注, 目标.
     AsideHead,
+    /// 目标值, 完成值
+    AimHead,
+    /// 单价, 人均
+    SpreadHead,
     /// 分值, 得分
     ScoreHead,
     /// 占比
@@ -337,7 +347,7 @@ impl Lexicon {
     }
 
     pub fn words(&self, class: WordClass) -> &[SmolStr] {
-        &self.words[class as usize]
+        self.words.get(class as usize).map_or(&[], Vec::as_slice)
     }
 
     /// Whether `text` is one of the words of `class`.
