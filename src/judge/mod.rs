@@ -6,6 +6,7 @@
 mod bounds;
 mod content;
 mod contents;
+mod copied_year;
 mod damage;
 mod deviation_reason;
 mod document_number;

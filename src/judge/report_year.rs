@@ -60,6 +60,7 @@ pub fn judge<'a>(cx: &Reckoned<'a>, rule: &'a Rule, kind: &'a ReportYear, sink: 
         stating(cx, rule, kind, year.value, sink);
         signed(cx, rule, year.value, sink);
         until(cx, rule, kind, year.value, sink);
+        super::copied_year::judge(cx, rule, kind, year.value, sink);
     }
 }
 
@@ -140,7 +141,7 @@ fn is_sole_base(cx: &Reckoned, kind: &ReportYear, date: &Date, after: &str, year
         && !within(&kind.other_years, words)
 }
 
-fn dates_in<'a>(cx: &Reckoned<'a>, span: Span) -> &'a [Date] {
+pub(super) fn dates_in<'a>(cx: &Reckoned<'a>, span: Span) -> &'a [Date] {
     let dates = &cx.lexed.dates;
     let first = dates.partition_point(|date| date.span.start < span.start);
     let len = dates[first..].partition_point(|date| date.span.end <= span.end);
@@ -217,15 +218,15 @@ fn opening<'a>(cx: &Reckoned<'a>, rule: &'a Rule, kind: &'a ReportYear, year: u1
 /// Bytes between 现将 and the year of what is reported.
 const REPORTS: usize = 72;
 
-fn starts(words: &[SmolStr], text: &str) -> bool {
+pub(super) fn starts(words: &[SmolStr], text: &str) -> bool {
     words.iter().any(|word| text.starts_with(word.as_str()))
 }
 
-fn ends(words: &[SmolStr], text: &str) -> bool {
+pub(super) fn ends(words: &[SmolStr], text: &str) -> bool {
     words.iter().any(|word| text.ends_with(word.as_str()))
 }
 
-fn within(words: &[SmolStr], text: &str) -> bool {
+pub(super) fn within(words: &[SmolStr], text: &str) -> bool {
     words.iter().any(|word| holds(text, word))
 }
 
@@ -315,7 +316,7 @@ const OWN: usize = 2;
 /// Years back that a copied year may lie.
 const PAST: u16 = 4;
 
-fn report<'s, 'a>(
+pub(super) fn report<'s, 'a>(
     cx: &Reckoned<'a>,
     rule: &'a Rule,
     date: &Date,

@@ -102,7 +102,8 @@ fn report<'a>(
     cover: Span,
     sink: &mut Sink<'a>,
 ) {
-    let expected = item.replace.as_deref().unwrap_or_default();
+    let undoubled = if item.replace.is_none() && item.suggest { once(cx.text(word)) } else { None };
+    let expected = undoubled.as_deref().or(item.replace.as_deref()).unwrap_or_default();
     let mut report = sink
         .report(rule, cx.flow.source(cover))
         .value("quote", cx.text(cover).trim())
@@ -110,12 +111,22 @@ fn report<'a>(
     if let Some(case) = &item.case {
         report = report.case(case);
     }
-    if item.replace.is_some() {
+    if item.replace.is_some() || undoubled.is_some() {
         let applicability = if item.suggest { Applicability::Suggested } else { Applicability::Safe };
         report =
             report.fix(applicability, expected, vec![Edit { span: word, replacement: expected.to_owned() }]);
     }
     report.emit();
+}
+
+/// The word with what stands in it twice in a row told once: 采购 for 采采购.
+fn once(word: &str) -> Option<String> {
+    let chars: Vec<char> = word.chars().collect();
+    let doubled = |len: usize| (0..chars.len() + 1 - 2 * len).find(|&at| chars[at..at + len] == chars[at + len..at + 2 * len]);
+    (1..=chars.len() / 2).rev().find_map(|len| {
+        let at = doubled(len)?;
+        Some(chars[..at].iter().chain(&chars[at + len..]).collect())
+    })
 }
 
 /// One finding for all spellings of a group but the preferred one.

@@ -65,6 +65,24 @@ pub struct ReportYear {
     /// What a paragraph begins with that tells the state of things at a day, and the things whose state accounts tell.
     pub until: Vec<SmolStr>,
     pub states: Vec<SmolStr>,
+    /// The same of evaluations, and what tells an earlier year on purpose.
+    pub year_end: Vec<SmolStr>,
+    pub before_year: Vec<SmolStr>,
+    /// What may stand before the figure of a base, and what the sentence then says of it: 增加.
+    pub amounts: Vec<SmolStr>,
+    pub changes: Vec<SmolStr>,
+    /// What an order to evaluate is called, and what it is about.
+    pub notices: Vec<SmolStr>,
+    pub called: Vec<SmolStr>,
+    /// What ends right before the year of the money evaluated: 评价对象为.
+    pub objects: Vec<SmolStr>,
+    /// What is counted at the end of the year: 在职.
+    pub staff: Vec<SmolStr>,
+    /// What the result of an evaluation is called.
+    pub scores: Vec<SmolStr>,
+    /// Words of a sentence on what was done, and on what is planned.
+    pub executed: Vec<SmolStr>,
+    pub plans: Vec<SmolStr>,
 }
 
 /// The same body of another place.

@@ -35,6 +35,17 @@ pub struct Repeats {
     /// Nouns that never stand before a compound they begin, where they themselves begin the clause.
     #[serde(default)]
     pub nouns: Vec<SmolStr>,
+    /// Words of these reports that are hardly ever rightly doubled, and such nouns.
+    #[serde(default)]
+    pub common: Vec<SmolStr>,
+    #[serde(default)]
+    pub common_nouns: Vec<SmolStr>,
+    /// Compounds that begin with one of them and may follow on a compound that ends with it: 在职人员人员经费.
+    #[serde(default)]
+    pub compounds: Vec<SmolStr>,
+    /// Characters that no compound goes on behind: 的, 由, 年.
+    #[serde(default)]
+    pub parts: SmolStr,
     /// Least length, in characters, of a sentence that may not stand twice in a row.
     pub sentence: usize,
 }
