@@ -30,20 +30,28 @@ pub(super) fn judge<'a>(
     for date in &cx.lexed.dates {
         let Some(block) = cx.block_at(date.span.start).filter(|block| is_prose(block)) else { continue };
         let Some(said) = Said::of(cx, date, block.span) else { continue };
-        let told = sink.diagnostics.iter().any(|one| one.span == date.span && usize::from(one.rule) == cx.index(rule));
+        let told = sink
+            .diagnostics
+            .iter()
+            .any(|one| one.span == date.span && usize::from(one.rule) == cx.index(rule));
         if told || cx.lexed.marks.is_quoted(cx.flow.shown(date.span)) && date.span.start >= opening {
             continue;
         }
         let case = if said.year == year {
             is_base(cx, kind, &said).then_some("compared")
+        } else if covered(cx, kind, &said, year) {
+            Some("opening")
         } else if ended(cx, kind, &said, year) {
             Some("ended")
-        } else if date.span.start < opening && (notice(cx, kind, &said, year) || subject(cx, kind, &said, year)) {
+        } else if date.span.start < opening
+            && (notice(cx, kind, &said, year) || subject(cx, kind, &said, year))
+        {
             Some("opening")
         } else {
             let stated = staffed(cx, kind, &said, year)
                 || scored(cx, kind, &said)
                 || ahead(cx, kind, &said, year)
+                || budgeted(cx, kind, &said, year)
                 || printed_elsewhere(cx, kind, &said, year);
             stated.then_some("stating")
         };
@@ -97,6 +105,11 @@ impl<'t> Said<'t> {
         if !(self.before.is_empty() || is_own(self.before)) || self.date.month.is_some() {
             return None;
         }
+        // 与⏎2025年预算持平: a line broken by hand begins no sentence.
+        let prior = cx.document.text[..self.sentence.start as usize].trim_end();
+        if ends(&kind.against, prior) || prior.ends_with(['，', '、']) {
+            return None;
+        }
         let after = self.after.strip_prefix(unit).unwrap_or(self.after);
         Some(kind.own.iter().find_map(|own| after.strip_prefix(own.as_str())).unwrap_or(after))
     }
@@ -136,7 +149,7 @@ fn ended(cx: &Reckoned, kind: &ReportYear, said: &Said, year: u16) -> bool {
 /// 关于做好2021年度项目支出绩效自评的通知（青财绩〔2024〕11号）in the report on 2023.
 fn notice(cx: &Reckoned, kind: &ReportYear, said: &Said, year: u16) -> bool {
     let accounts = cx.subject.genre == Genre::FinalAccounts;
-    let wrong = said.year < year && cx.subject.genre == Genre::SelfEvaluation || accounts && said.year != year;
+    let wrong = said.year < year && cx.subject.genre.evaluates() || accounts && said.year != year;
     if !wrong || said.date.month.is_some() || !ends(&kind.orders, said.before) {
         return false;
     }
@@ -146,7 +159,8 @@ fn notice(cx: &Reckoned, kind: &ReportYear, said: &Said, year: u16) -> bool {
     let about = if accounts { &kind.accounts_headings } else { &kind.called };
     // A notice of those years may be cited as a standing one.
     let from = said.date.span.end + end as u32;
-    let number = cx.lexed.document_numbers.iter().find(|one| one.span.start >= from && one.span.start < from + 24);
+    let number =
+        cx.lexed.document_numbers.iter().find(|one| one.span.start >= from && one.span.start < from + 24);
     let dated = number.map(|number| number.year);
     within(about, &rest[..end]) && dated.is_none_or(|dated| dated > said.year + 1)
 }
@@ -159,9 +173,6 @@ fn subject(cx: &Reckoned, kind: &ReportYear, said: &Said, year: u16) -> bool {
     if !cx.subject.genre.evaluates() || said.year >= year || said.date.month.is_some() {
         return false;
     }
-    if ends(&kind.objects, said.before) {
-        return said.is_alone(cx);
-    }
     let lead = cx.document.slice(Span::new(title.start, titled.start)).trim_start();
     let words = cx.document.slice(Span::new(titled.end, title.end.max(titled.end)));
     let words: String = words.trim_start_matches('度').chars().take(6).collect();
@@ -171,6 +182,42 @@ fn subject(cx: &Reckoned, kind: &ReportYear, said: &Said, year: u16) -> bool {
         && said.after.starts_with(&words)
         && (object(said.before) || said.before.strip_suffix(lead).is_some_and(object))
         && !within(&kind.earlier, clause)
+}
+
+/// 评价对象为2021年度项目资金 in the report on 2022, 纳入2021年度部门决算编制范围 in its accounts.
+fn covered(cx: &Reckoned, kind: &ReportYear, said: &Said, year: u16) -> bool {
+    let accounts = cx.subject.genre == Genre::FinalAccounts
+        && ends(&kind.within, said.before)
+        && starts(&kind.accounts_headings, said.after);
+    let evaluated = cx.subject.genre.evaluates() && ends(&kind.objects, said.before);
+    (accounts || evaluated)
+        && said.year < year
+        && year - said.year <= PAST
+        && said.date.month.is_none()
+        && said.is_alone(cx)
+}
+
+/// 2023年，我局收入预算… in the budget of 2024, with nothing of the year of the budget beside it.
+fn budgeted(cx: &Reckoned, kind: &ReportYear, said: &Said, year: u16) -> bool {
+    let past = said.year < year && year - said.year <= PAST;
+    let Some(after) = said.statement(cx, kind).filter(|_| past && cx.subject.genre == Genre::Budget) else {
+        return false;
+    };
+    let words = said.words(cx);
+    (starts(&kind.leads, after) || starts(&kind.nothing, after))
+        && within(&kind.budgeted, after)
+        && said.is_alone(cx)
+        && !within(&kind.executed, words)
+        && !within(&kind.other_accounts, words)
+        && only_compared(cx, kind, said)
+}
+
+/// Whether the report speaks of that year only as what it compares with, but for here.
+fn only_compared(cx: &Reckoned, kind: &ReportYear, said: &Said) -> bool {
+    let others =
+        cx.lexed.dates.iter().filter(|one| one.year == Some(said.year) && one.span != said.date.span);
+    let before = |date: &Date| cx.document.text[..date.span.start as usize].trim_end();
+    others.into_iter().all(|date| ends(&kind.against, before(date)))
 }
 
 /// 2022年末在职17人 in the report on 2023.
@@ -192,7 +239,9 @@ fn scored(cx: &Reckoned, kind: &ReportYear, said: &Said) -> bool {
         starts(&kind.about, after)
             && kind.scores.iter().any(|word| {
                 clause.find(word.as_str()).is_some_and(|at| {
-                    clause[at + word.len()..].trim_start_matches('为').starts_with(|c: char| c.is_ascii_digit())
+                    clause[at + word.len()..]
+                        .trim_start_matches('为')
+                        .starts_with(|c: char| c.is_ascii_digit())
                 })
             })
     });
@@ -203,11 +252,10 @@ fn scored(cx: &Reckoned, kind: &ReportYear, said: &Said) -> bool {
 fn ahead(cx: &Reckoned, kind: &ReportYear, said: &Said, year: u16) -> bool {
     let Some(after) = said.statement(cx, kind).filter(|_| said.year == year + 1) else { return false };
     let words = said.words(cx);
-    let once = cx.lexed.dates.iter().filter(|one| one.year == Some(said.year) && one.month.is_none()).count() == 1;
-    let own = !cx.subject.genre.evaluates() || within(&kind.executed, words);
+    let once =
+        cx.lexed.dates.iter().filter(|one| one.year == Some(said.year) && one.month.is_none()).count() == 1;
     let past = |one: &Date| one.year.is_none_or(|one| one == said.year || one + 1 == year);
-    once && own
-        && (starts(&kind.leads, after) || starts(&kind.nothing, after))
+    once && (starts(&kind.leads, after) || starts(&kind.nothing, after))
         && (said.states_figure(cx) || starts(&kind.nothing, after))
         && dates_in(cx, said.block).iter().all(past)
         && !within(&kind.plans, words)
@@ -233,7 +281,11 @@ fn printed_elsewhere(cx: &Reckoned, kind: &ReportYear, said: &Said, year: u16) -
     figures.map(|fact| cx.document.slice(fact.value_span)).any(|figure| {
         let digits = figure.trim_end_matches(|c: char| !c.is_ascii_digit());
         let distinct = digits.len() > FIGURE && digits.contains('.');
-        let places: Vec<usize> = if distinct { memmem::find_iter(text.as_bytes(), figure.as_bytes()).collect() } else { Vec::new() };
+        let places: Vec<usize> = if distinct {
+            memmem::find_iter(text.as_bytes(), figure.as_bytes()).collect()
+        } else {
+            Vec::new()
+        };
         let outside = |at: &usize| !said.block.contains(Span::of(*at, at + 1));
         places.iter().any(outside) && places.iter().copied().filter(outside).all(is_of_year)
     })

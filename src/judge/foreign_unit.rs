@@ -41,6 +41,7 @@ pub fn judge<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ForeignUnit, sink: 
             return;
         }
     }
+    super::foreign_body::judge(cx, rule, kind, unit, (place, body), sink);
     let titled = cx.subject.title.is_some_and(|title| title.contains(unit));
     if titled && foreign.is_empty() {
         signature(cx, rule, kind, unit, sink);
@@ -107,8 +108,13 @@ fn described<'a>(cx: &Context<'a>, rule: &'a Rule, kind: &'a ForeignUnit, unit: 
         let once = memmem::find_iter(cx.document.text.as_bytes(), full.as_bytes()).count() == 1;
         let own = memmem::find_iter(cx.document.text.as_bytes(), name.as_bytes()).count() >= 2;
         let parent = kind.superiors.iter().any(|word| other.ends_with(word.as_str()));
+        let told = sink
+            .diagnostics
+            .iter()
+            .any(|one| one.span.start == pair[1].span.start && usize::from(one.rule) == cx.index(rule));
         if once
             && own
+            && !told
             && !parent
             && cx.rules.bodies.is_body(full)
             && !is_shortened(other, body)
@@ -131,7 +137,7 @@ const OPENING: usize = 40;
 const HEADING: usize = 24;
 
 /// Whether the characters of `short` stand in `long` in their order: 人社局 of 人力资源和社会保障局.
-fn is_shortened(short: &str, long: &str) -> bool {
+pub(super) fn is_shortened(short: &str, long: &str) -> bool {
     let mut rest = long.chars();
     short.chars().all(|c| rest.any(|other| other == c))
 }

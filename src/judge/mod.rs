@@ -12,6 +12,7 @@ mod deviation_reason;
 mod document_number;
 mod ending;
 mod figures;
+mod foreign_body;
 mod foreign_unit;
 mod funding_rows;
 mod grade_score;

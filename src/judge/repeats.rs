@@ -177,12 +177,15 @@ fn is_common(
     let text = cx.text(paragraph).trim_start();
     let is_line = text.chars().count() <= LINE && !text.contains(char::is_whitespace);
     let jumbled = text.contains(['≥', '≤', '=', '|']);
-    if jumbled || !is_line && !cx.lexed.marks.within(paragraph).iter().any(|mark| matches!(mark.char, '，' | '。')) {
+    if jumbled
+        || !is_line && !cx.lexed.marks.within(paragraph).iter().any(|mark| matches!(mark.char, '，' | '。'))
+    {
         return false;
     }
-    let compound = repeats.compounds.iter().any(|compound| {
-        compound.strip_prefix(word).is_some_and(|rest| after.starts_with(rest))
-    });
+    let compound = repeats
+        .compounds
+        .iter()
+        .any(|compound| compound.strip_prefix(word).is_some_and(|rest| after.starts_with(rest)));
     // Behind 的 or a mark no compound ends with the first of the two.
     let parted = before.is_empty() || before.ends_with(|c| !is_han(c) || repeats.parts.contains(c));
     !compound || noun && parted

@@ -122,7 +122,9 @@ fn report<'a>(
 /// The word with what stands in it twice in a row told once: 采购 for 采采购.
 fn once(word: &str) -> Option<String> {
     let chars: Vec<char> = word.chars().collect();
-    let doubled = |len: usize| (0..chars.len() + 1 - 2 * len).find(|&at| chars[at..at + len] == chars[at + len..at + 2 * len]);
+    let doubled = |len: usize| {
+        (0..chars.len() + 1 - 2 * len).find(|&at| chars[at..at + len] == chars[at + len..at + 2 * len])
+    };
     (1..=chars.len() / 2).rev().find_map(|len| {
         let at = doubled(len)?;
         Some(chars[..at].iter().chain(&chars[at + len..]).collect())

@@ -76,6 +76,11 @@ pub struct ReportYear {
     pub called: Vec<SmolStr>,
     /// What ends right before the year of the money evaluated: 评价对象为.
     pub objects: Vec<SmolStr>,
+    /// The same of accounts: 纳入.
+    pub within: Vec<SmolStr>,
+    /// What only a budget says, and words on how an earlier one was carried out.
+    pub budgeted: Vec<SmolStr>,
+    pub other_accounts: Vec<SmolStr>,
     /// What is counted at the end of the year: 在职.
     pub staff: Vec<SmolStr>,
     /// What the result of an evaluation is called.
@@ -107,6 +112,17 @@ pub struct ForeignUnit {
     pub own_paper: Vec<SmolStr>,
     /// How the line of the date begins.
     pub dates: Vec<SmolStr>,
+    /// How the name ends of bodies that have none of their like below them.
+    pub alike: SmolStr,
+    /// What a report says of its own unit, right behind the name or the name and a year, and what that unit evaluates.
+    pub speaks: Vec<SmolStr>,
+    pub evaluated: Vec<SmolStr>,
+    /// What the name of a body's own rules goes on with: 内部.
+    pub inside: Vec<SmolStr>,
+    /// What may stand before a name at the beginning of a sentence, besides marks: 年.
+    pub years: Vec<SmolStr>,
+    /// How the name of the party's committee goes on after the place.
+    pub party: Vec<SmolStr>,
 }
 
 /// One thing named two ways.
