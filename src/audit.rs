@@ -78,8 +78,11 @@ pub fn audit(document: &Document, rules: &RuleSet, options: &Options) -> Audit {
         (facts, reconciled)
     };
     let text = || by_all_rules(rules, options, long, |index, sink| judge_text(&cx, index, sink));
-    let ((facts, Reconciled { checks, causes }), mut found) =
+    let ((facts, mut reconciled), mut found) =
         if long { rayon::join(reckon, text) } else { (reckon(), text()) };
+    let open = found.iter().filter(|one| rules.rules[usize::from(one.rule)].leaves_open);
+    reconciled.leave_open(document, &facts, &open.map(|one| one.span).collect::<Vec<_>>());
+    let Reconciled { checks, causes } = reconciled;
     let reckoned = Reckoned { read: &cx, facts: &facts, checks: &checks, causes: &causes };
     found.extend(by_all_rules(rules, options, long, |index, sink| judge_figures(&reckoned, index, sink)));
     let mut found = sorted(found);

@@ -104,6 +104,37 @@ pub struct Reconciled {
     pub causes: Vec<Cause>,
 }
 
+impl Reconciled {
+    /// What does not tie in a sentence that lacks a figure is no finding of its own. `open`: where figures are missing.
+    pub fn leave_open(&mut self, document: &Document, facts: &FactTable, open: &[Span]) {
+        if open.is_empty() {
+            return;
+        }
+        // The end of a line that goes on is none of the sentence.
+        let soft = |at: usize| {
+            let place = document.markup.partition_point(|span| span.end as usize <= at);
+            document.markup.get(place).is_some_and(|span| span.start as usize <= at)
+        };
+        let stops = |(at, c): &(usize, char)| *c == '。' || *c == '\n' && !soft(*at);
+        let lacks = |span: Span| {
+            let (start, end) = (span.start as usize, span.end as usize);
+            let before = document.text[..start].char_indices().rev().find(&stops);
+            let after = document.text[end..].char_indices().map(|(at, c)| (end + at, c)).find(&stops);
+            let before = before.map_or(0, |(at, c)| at + c.len_utf8());
+            let sentence = Span::of(before, after.map_or(document.text.len(), |(at, _)| at));
+            open.iter().any(|missing| missing.overlaps(sentence))
+        };
+        for check in self.checks.iter_mut().filter(|check| check.state == State::Fails) {
+            let figures = check.formula.as_ref().map(Formula::facts).unwrap_or_default();
+            if figures.iter().any(|id| lacks(facts.fact(*id).value_span)) {
+                check.state = State::NotEvaluable;
+                check.why = Some(Why::Missing);
+            }
+        }
+        self.causes.retain(|cause| self.checks[cause.check].state == State::Fails);
+    }
+}
+
 pub fn reconcile(
     document: &Document,
     rules: &RuleSet,

@@ -16,6 +16,8 @@ pub enum Why {
     Approximate,
     /// A figure is misprinted, its value a guess.
     Broken,
+    /// 下发整改通知份: a figure of the sentence is missing.
+    Missing,
     /// A rate on a base of zero, or a value out of range.
     Undefined,
     /// Two tables that agree nowhere are hardly of one scope.
@@ -50,6 +52,10 @@ impl Why {
             Why::Broken => {
                 lang.of("有数字写坏了，真实的数不确定", "a figure is misprinted, its true value unknown")
             }
+            Why::Missing => lang.of(
+                "同一句话里缺了数字，补上后再核对",
+                "a figure of the sentence is missing: write it first",
+            ),
             Why::Undefined => lang.of("基数为零，没有比率可言", "the base is zero, so there is no rate"),
             Why::NotStated(names) => {
                 let names = names.join("、");

@@ -50,6 +50,9 @@ pub struct Rule {
     /// Keys of `rules/citations.toml`, strongest first.
     #[serde(default)]
     pub cites: Vec<SmolStr>,
+    /// A finding says that a figure is missing: what does not tie in its sentence is explained by it.
+    #[serde(default)]
+    pub leaves_open: bool,
     pub check: Kind,
     pub zh: Say,
     pub en: Say,
