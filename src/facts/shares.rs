@@ -59,6 +59,15 @@ impl Reader<'_> {
             } else if whole.iter().any(|id| self.is_now(*id)) {
                 whole.retain(|id| self.is_now(*id));
             }
+            // 占一般公共预算项目支出的P%: 项目支出 of all funds, told elsewhere, is hardly what is meant.
+            if let Some(fund) = region.subject.fund {
+                let of_fund = |id: &FactId| self.table.fact(*id).fund == Some(fund);
+                if whole.iter().any(of_fund) {
+                    whole.retain(of_fund);
+                } else if !whole.iter().any(here) {
+                    named = false;
+                }
+            }
             // 占总收入的P% in the list of 收入合计: the total goes by several names.
             if whole.is_empty() && self.is_total(measure) {
                 whole.extend(self.lists.last().and_then(OpenList::total));
