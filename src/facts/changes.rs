@@ -236,6 +236,11 @@ impl Reader<'_> {
         if let (Some(own), Some(rival)) = (change.current, change.base) {
             (current, base) = (vec![own], vec![rival]);
         }
+        if let (Some(subject), None, Some(_), Some(_)) = (change.subject, told, change.amount, change.rate)
+            && current.iter().all(|id| self.table.fact(*id).measure != Some(subject))
+        {
+            self.early_changes.push((self.table.relations.len(), subject));
+        }
         self.table.relations.push(Relation::Change {
             current,
             base,

@@ -113,6 +113,8 @@ pub(super) struct Reader<'a> {
     pub(super) late_share: Option<(FactId, FactId, Span)>,
     /// Shares whose whole was told in no words before them: the place of the relation, and the words for the whole.
     pub(super) unfound: Vec<(usize, Span)>,
+    /// Changes of what may be told further on: the place of the relation, and what changed.
+    pub(super) early_changes: Vec<(usize, MeasureId)>,
     /// 得分率 without the mark it is out of: the rate, and what was got.
     pub(super) unmarked: Vec<(FactId, FactId)>,
     /// 分别占: the parts whose shares are still to come, and their whole.
@@ -173,6 +175,7 @@ impl<'a> Reader<'a> {
             plan: None,
             whole: None,
             unfound: Vec::new(),
+            early_changes: Vec::new(),
             unmarked: Vec::new(),
             sharing: Default::default(),
             lost: false,
@@ -196,6 +199,8 @@ impl<'a> Reader<'a> {
             list.close(&mut self.table);
         }
         self.find_wholes();
+        self.share_out_rows();
+        self.find_changed();
         self.table.figures = self.lexed.quantities.iter().filter(|one| is_counted(one)).count();
         let gaps = gaps::gaps(self.document, self.rules, self.lexed, &self.table);
         let unread = gaps.filter(|(_, _, gap)| !gap.is_partial()).count();

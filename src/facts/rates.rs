@@ -142,10 +142,13 @@ impl Reader<'_> {
 
     /// 权重20分，得17.5分，得分率87.5%
     fn rate_of_score(&mut self, rate: FactId, near: &[FactId]) {
-        let (got, mark): (Vec<FactId>, Vec<FactId>) = near
-            .iter()
-            .copied()
-            .filter(|id| Some(self.table.fact(*id).amount.family) == self.score)
+        // 综合得分87.35分。决策20分，得17.50分，得分率P%: the marks of its own sentence.
+        let own = self.table.fact(rate).sentence;
+        let marks = near.iter().copied().filter(|id| Some(self.table.fact(*id).amount.family) == self.score);
+        let beside = |id: &FactId| self.table.fact(*id).sentence == own;
+        let alone = marks.clone().any(|id| beside(&id));
+        let (got, mark): (Vec<FactId>, Vec<FactId>) = marks
+            .filter(|id| !alone || beside(id))
             .partition(|id| self.group_of(self.table.fact(*id)) == "score");
         match (&got[..], &mark[..]) {
             ([got], [mark, ..]) => self.completed(vec![*got], vec![*mark], rate),

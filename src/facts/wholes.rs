@@ -5,6 +5,8 @@
 
 use super::clauses::Reader;
 use super::{Fact, FactId, Relation, Role, Surety};
+use rust_decimal::Decimal;
+
 use crate::document::Span;
 use crate::rules::{MeasureId, WordClass};
 
@@ -14,6 +16,10 @@ const FAR: usize = 400;
 const NEAR: usize = 48;
 /// Characters from which the end of a label is name enough.
 const NAME: usize = 4;
+/// Changes told before their figure, in a report.
+const CHANGES: usize = 200;
+/// Shares beside each other from which their whole can be told.
+const ROW: usize = 3;
 /// Words that say in what the part is counted: 跨省务工人数 after 跨省务工3265人.
 const COUNTED: [&str; 6] = ["人数", "户数", "个数", "数量", "数", "资金"];
 
@@ -128,6 +134,77 @@ impl Reader<'_> {
             if let Some(mark) = self.mark_in_table(got) {
                 let (done, plan) = (vec![got], vec![mark]);
                 self.table.relations.push(Relation::Completion { done, plan, rate, surety: Surety::Said });
+            }
+        }
+    }
+
+    /// 按功能分类：甲A，占P%；乙B，占Q%；…: shares of nothing that is named, beside each other. What all of them but one are of
+    /// is what they are of.
+    pub(super) fn share_out_rows(&mut self) {
+        let mut rows: Vec<Vec<(usize, FactId, FactId)>> = Vec::new();
+        for (place, relation) in self.table.relations.iter().enumerate() {
+            let Relation::Share { part, whole, rate, .. } = relation else { continue };
+            let (&[part], true) = (&part[..], whole.is_empty()) else { continue };
+            let sentence = self.table.fact(*rate).sentence;
+            match rows.last_mut().filter(|row| self.table.fact(row[0].2).sentence == sentence) {
+                Some(row) => row.push((place, part, *rate)),
+                None => rows.push(vec![(place, part, *rate)]),
+            }
+        }
+        for row in rows.into_iter().filter(|row| row.len() >= ROW) {
+            let Some(of) = self.whole_of_row(&row) else { continue };
+            for (place, ..) in row {
+                if let Relation::Share { whole, named, .. } = &mut self.table.relations[place] {
+                    (*whole, *named) = (vec![of], true);
+                }
+            }
+        }
+    }
+
+    fn whole_of_row(&self, row: &[(usize, FactId, FactId)]) -> Option<FactId> {
+        let first = *self.table.fact(row[0].1);
+        let ties = |whole: Decimal| {
+            let is_tie = |&&(_, part, rate): &&(usize, FactId, FactId)| {
+                let (part, rate) = (self.table.fact(part).amount, self.table.fact(rate).amount);
+                let percent = part.value.saturating_mul(Decimal::ONE_HUNDRED).checked_div(whole);
+                percent.is_some_and(|percent| percent.saturating_sub(rate.value).abs() <= rate.half)
+            };
+            row.iter().filter(is_tie).count()
+        };
+        let before = self.table.facts[..row[0].1.0 as usize].iter().enumerate().rev().take(NEAR);
+        let told = before.filter(|(_, fact)| {
+            fact.role == Role::Value
+                && fact.cell.is_none()
+                && fact.amount.family == first.amount.family
+                && fact.amount.is_exact()
+                && fact.amount.value > Decimal::ZERO
+        });
+        let (place, most) =
+            told.map(|(place, fact)| (place, ties(fact.amount.value))).rev().max_by_key(|one| one.1)?;
+        (most + 1 >= row.len()).then_some(FactId(place as u32))
+    }
+
+    /// 与上年相比，本年收入增加A，增长P%, and what came in is told in the next section.
+    pub(super) fn find_changed(&mut self) {
+        for (place, subject) in std::mem::take(&mut self.early_changes).into_iter().take(CHANGES) {
+            let Relation::Change { amount: Some(amount), .. } = self.table.relations[place] else { continue };
+            let own = *self.table.fact(amount);
+            let told = self.table.facts.iter().enumerate().filter(|(_, fact)| {
+                fact.role == Role::Value
+                    && fact.measure == Some(subject)
+                    && fact.amount.family == own.amount.family
+                    && fact.cell.is_none()
+                    && fact.under.is_none()
+                    && self.table.is_current(fact)
+                    && !self.is_budget(fact.basis)
+            });
+            let told: Vec<FactId> = told.map(|(place, _)| FactId(place as u32)).collect();
+            let Some(value) = told.first().map(|id| self.table.fact(*id).amount.value) else { continue };
+            let alike = told.iter().all(|id| self.table.fact(*id).amount.value == value);
+            if let (true, Relation::Change { current, base, far, .. }) =
+                (alike, &mut self.table.relations[place])
+            {
+                (*current, *base, *far) = (vec![told[0]], Vec::new(), true);
             }
         }
     }

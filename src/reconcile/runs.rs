@@ -47,23 +47,30 @@ pub fn check(document: &Document, facts: &FactTable, checks: &mut Vec<Check>) {
 /// Amounts of one kind in one sentence, each with a name.
 fn runs(document: &Document, facts: &FactTable) -> Vec<Vec<FactId>> {
     let mut all: Vec<Vec<FactId>> = Vec::new();
+    let mut respective: Vec<Vec<FactId>> = Vec::new();
     let mut last = None;
+    let mut last_respective = None;
     for id in facts.ids() {
         let fact = facts.fact(id);
-        if !is_amount(document, fact)
-            || fact.cell.is_some()
-            || fact.measure.is_none() && fact.label.is_empty()
-        {
+        if !is_amount(document, fact) || fact.cell.is_some() {
+            continue;
+        }
+        let unnamed = fact.measure.is_none() && fact.label.is_empty();
+        if unnamed && !is_respective(document, fact) {
             continue;
         }
         // 抽检A万元（每批次850元）: what is told in another unit is told of the item.
         let key = (fact.sentence, fact.amount.family, fact.amount.factor);
-        match all.last_mut().filter(|_| last == Some(key)) {
+        // 分两批到位，分别为A和B in the midst of other amounts is a row of its own.
+        let (rows, last) =
+            if unnamed { (&mut respective, &mut last_respective) } else { (&mut all, &mut last) };
+        match rows.last_mut().filter(|_| *last == Some(key)) {
             Some(run) => run.push(id),
-            None => all.push(vec![id]),
+            None => rows.push(vec![id]),
         }
-        last = Some(key);
+        *last = Some(key);
     }
+    all.append(&mut respective);
     all.retain(|run| (3..=PARTS).contains(&run.len()));
     all
 }
@@ -83,6 +90,16 @@ fn series<'a>(document: &'a Document, facts: &'a FactTable) -> impl Fn(Vec<FactI
         if alike { vec![first, second] } else { vec![run] }
     }
 }
+
+/// 由三级分担，分别为A、B和C: the names stand before, in the same order.
+fn is_respective(document: &Document, fact: &Fact) -> bool {
+    let before = document.text[..fact.value_span.range().start].char_indices().rev().take(ROW);
+    let row = before.take_while(|(_, c)| !matches!(c, '。' | '；' | '\n')).last();
+    row.is_some_and(|(start, _)| document.text[start..fact.value_span.range().start].contains("分别"))
+}
+
+/// Characters behind 分别 in which its amounts stand.
+const ROW: usize = 60;
 
 fn is_amount(document: &Document, fact: &Fact) -> bool {
     let (printed, scale) = in_unit(fact.amount.value, &fact.amount);
