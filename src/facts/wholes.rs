@@ -6,9 +6,10 @@
 use super::clauses::Reader;
 use super::{Fact, FactId, Relation, Role, Surety};
 use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
 
 use crate::document::Span;
-use crate::rules::{MeasureId, WordClass};
+use crate::rules::{FamilyId, MeasureId, WordClass};
 
 /// Figures looked through for a name.
 const FAR: usize = 400;
@@ -16,8 +17,6 @@ const FAR: usize = 400;
 const NEAR: usize = 48;
 /// Characters from which the end of a label is name enough.
 const NAME: usize = 4;
-/// Changes told before their figure, in a report.
-const CHANGES: usize = 200;
 /// Shares beside each other from which their whole can be told.
 const ROW: usize = 3;
 /// Words that say in what the part is counted: 跨省务工人数 after 跨省务工3265人.
@@ -186,25 +185,31 @@ impl Reader<'_> {
 
     /// 与上年相比，本年收入增加A，增长P%, and what came in is told in the next section.
     pub(super) fn find_changed(&mut self) {
-        for (place, subject) in std::mem::take(&mut self.early_changes).into_iter().take(CHANGES) {
+        let changes = std::mem::take(&mut self.early_changes);
+        if changes.is_empty() {
+            return;
+        }
+        // One pass for all of them: the first figure of each subject, while the others say the same.
+        let mut told: FxHashMap<(MeasureId, FamilyId), Option<FactId>> = FxHashMap::default();
+        for (place, fact) in self.table.facts.iter().enumerate() {
+            let Some(measure) = fact.measure.filter(|_| fact.role == Role::Value && fact.cell.is_none())
+            else {
+                continue;
+            };
+            if fact.under.is_some() || !self.table.is_current(fact) || self.is_budget(fact.basis) {
+                continue;
+            }
+            let first = told.entry((measure, fact.amount.family)).or_insert(Some(FactId(place as u32)));
+            if first.is_some_and(|id| self.table.fact(id).amount.value != fact.amount.value) {
+                *first = None;
+            }
+        }
+        for (place, subject) in changes {
             let Relation::Change { amount: Some(amount), .. } = self.table.relations[place] else { continue };
-            let own = *self.table.fact(amount);
-            let told = self.table.facts.iter().enumerate().filter(|(_, fact)| {
-                fact.role == Role::Value
-                    && fact.measure == Some(subject)
-                    && fact.amount.family == own.amount.family
-                    && fact.cell.is_none()
-                    && fact.under.is_none()
-                    && self.table.is_current(fact)
-                    && !self.is_budget(fact.basis)
-            });
-            let told: Vec<FactId> = told.map(|(place, _)| FactId(place as u32)).collect();
-            let Some(value) = told.first().map(|id| self.table.fact(*id).amount.value) else { continue };
-            let alike = told.iter().all(|id| self.table.fact(*id).amount.value == value);
-            if let (true, Relation::Change { current, base, far, .. }) =
-                (alike, &mut self.table.relations[place])
-            {
-                (*current, *base, *far) = (vec![told[0]], Vec::new(), true);
+            let family = self.table.fact(amount).amount.family;
+            let Some(Some(now)) = told.get(&(subject, family)).copied() else { continue };
+            if let Relation::Change { current, base, far, .. } = &mut self.table.relations[place] {
+                (*current, *base, *far) = (vec![now], Vec::new(), true);
             }
         }
     }
